@@ -161,6 +161,16 @@ test("refuses to drop plaintext that is not encrypted yet", async () => {
   await client.query(
     "update core.customers set email = 'new@example.org' where first_name = 'Ada'",
   );
+  expect(
+    await rows(`
+      select num_nulls(email_encrypted, email_bidx), num_nulls(phone_encrypted, phone_bidx)
+      from core.customers
+      order by first_name`),
+  ).toEqual([
+    [2, 0],
+    [0, 0],
+    [0, 0],
+  ]);
   await expect(migrate(contract, files.length)).rejects.toThrow(
     "1 customers are not encrypted yet",
   );
