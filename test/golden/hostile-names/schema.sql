@@ -97,12 +97,6 @@ create table "$dollar" (id integer);
 
 create table "!" (id integer);
 
-create table "__proto__" (id integer);
-
-create table "hasOwnProperty" (id integer);
-
-create table "toString" (id integer);
-
 create table "DB" (id integer);
 
 create table "Kysely" (id integer);

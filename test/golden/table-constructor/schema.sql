@@ -19,3 +19,9 @@ create table "isPrototypeOf" (
   id integer primary key,
   "valueOf" "valueOf"
 );
+
+create table "__proto__" (id integer);
+
+create table "hasOwnProperty" (id integer);
+
+create table "toString" (id integer);
