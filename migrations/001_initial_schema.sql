@@ -37,7 +37,7 @@ create table customers (
   email text not null unique,
   phone text not null,
   sms_notifications boolean,
-  email_notifications boolean default true,
+  email_notifications boolean,
   notes text,
   created_at timestamp not null default now(),
   updated_at timestamp
