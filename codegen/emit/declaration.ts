@@ -7,7 +7,7 @@ import type {
 } from "../plan/plan.ts";
 import { jsdoc } from "./comment.ts";
 import { keyText, stringLiteral } from "./literal.ts";
-import { brokenType, flatType } from "./type.ts";
+import { aliasType, memberType } from "./type.ts";
 import { lineWidth, textWidth } from "./width.ts";
 
 type Printers = {
@@ -33,10 +33,9 @@ export function printDeclaration(declaration: Declaration): string {
 function printInterface({ name, properties }: InterfaceDeclaration): string {
   if (properties.length === 0) return `export interface ${name} {}\n`;
   const members = properties.map(({ key, comment, type }) => {
-    const start = `  ${keyText(key)}: `;
-    const text = brokenType(type, "  ", textWidth(start), 1);
-    const lead = text.startsWith("\n") ? start.trimEnd() : start;
-    return `${comment === undefined ? "" : jsdoc(comment, "  ")}${lead}${text};\n`;
+    const start = `  ${keyText(key)}:`;
+    const lead = comment === undefined ? "" : jsdoc(comment, "  ");
+    return `${lead}${start}${memberType(type, "  ", start)};\n`;
   });
   return `export interface ${name} {\n${members.join("")}}\n`;
 }
@@ -44,23 +43,15 @@ function printInterface({ name, properties }: InterfaceDeclaration): string {
 function printAlias({ name, parameters, type }: AliasDeclaration): string {
   const generics = parameters === undefined ? "" : `<${parameters.join(", ")}>`;
   const start = `export type ${name}${generics} =`;
-  if (type.type === "RawExpression" && type.expression.includes(" ? ")) {
-    return `${start} ${conditional(type.expression)};\n`;
-  }
-  const flat = flatType(type);
-  if (textWidth(start) + textWidth(flat) + 2 <= lineWidth) {
-    return `${start} ${flat};\n`;
-  }
-  const text = brokenType(type, "", textWidth(start) + 1, 1);
-  if (text.startsWith("\n")) return `${start}${text};\n`;
-  return text === flat ? `${start}\n  ${flat};\n` : `${start} ${text};\n`;
+  return type.type === "RawExpression" && type.expression.includes(" ? ")
+    ? `${start}${conditionalType(type.expression)};\n`
+    : `${start}${aliasType(type, start)};\n`;
 }
 
-/** The branches of a conditional type, each on a line of its own. */
-function conditional(text: string): string {
-  const [test = "", rest = ""] = text.split(" ? ");
-  const [yes = "", no = ""] = rest.split(" : ");
-  return `${test}\n  ? ${yes}\n  : ${no}`;
+/** A conditional type of our own, its branches on lines of their own. */
+function conditionalType(text: string): string {
+  const [test, yes, no] = text.split(/ [?:] /);
+  return `\n  ${test}\n    ? ${yes}\n    : ${no}`;
 }
 
 function printLabels({ name, labels }: LabelsDeclaration): string {

@@ -67,16 +67,19 @@ function expanded(
 ): string {
   const inner = `${indent}  `;
   const lines = Object.entries(value).map(([key, part]) => {
-    const start = `${inner}${valueKeyText(key)}: `;
-    return `${start}${valueText(part, inner, textWidth(start))},\n`;
+    const start = `${inner}${valueKeyText(key)}:`;
+    return `${start}${valueText(part, inner, textWidth(start) + 1)},\n`;
   });
   return `{\n${lines.join("")}${indent}}`;
 }
 
 function valueText(value: Value, indent: string, used: number): string {
-  if (typeof value === "string") return stringLiteral(value);
-  if (isList(value)) return listText(value, indent, used);
-  return expanded(value, indent);
+  if (isList(value)) return ` ${listText(value, indent, used)}`;
+  if (typeof value !== "string") return ` ${expanded(value, indent)}`;
+  const literal = stringLiteral(value);
+  return used + textWidth(literal) + 1 <= lineWidth
+    ? ` ${literal}`
+    : `\n${indent}  ${literal}`;
 }
 
 function isList(value: Value): value is readonly string[] {
