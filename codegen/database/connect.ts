@@ -51,8 +51,18 @@ async function open(
   const client = new loaded.default(clientConfig(target, encryption, options));
   // A connection that breaks while idle must not end the process; the next query tells.
   client.on("error", () => {});
-  await client.connect();
-  return client;
+  try {
+    await client.connect();
+    return client;
+  } catch (error) {
+    // `end` waits for a connection; a server that hangs would keep the process alive.
+    (client as unknown as OpenClient).connection.stream.destroy();
+    throw error;
+  }
+}
+
+interface OpenClient {
+  readonly connection: { readonly stream: { destroy(): void } };
 }
 
 function clientConfig(

@@ -5,10 +5,10 @@ const hidden = "***";
  * no parser accepts, too: where a password's end is in doubt, more is hidden.
  */
 export function redactUrl(url: string): string {
-  const scheme = /^\s*[a-z][a-z0-9+.-]*:\/*/i.exec(url)?.[0];
-  if (scheme === undefined) return redactPairs(url);
-  const rest = redactQuery(url.slice(scheme.length));
-  return scheme + redactAuthority(rest);
+  const scheme = /^\s*(?:[a-z][a-z0-9+.-]*:\/+|postgres(?:ql)?:)/i.exec(url);
+  if (!scheme && !url.includes("@")) return redactPairs(url);
+  const head = scheme?.[0] ?? "";
+  return head + redactAuthority(redactQuery(url.slice(head.length)));
 }
 
 /** An unescaped password may hold `@`, `/`, `?` and `#`: it ends at the last `@`. */

@@ -55,7 +55,9 @@ export function parseUrl(
 const noHost = "undrift.invalid";
 
 function parse(url: string): URL {
-  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase();
+  const scheme = /^(postgres(?:ql)?|[a-z][a-z0-9+.-]*(?=:\/)):/i
+    .exec(url)?.[1]
+    ?.toLowerCase();
   if (scheme !== "postgres" && scheme !== "postgresql") {
     throw notPostgres(url, scheme);
   }
