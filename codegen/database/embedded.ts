@@ -62,7 +62,7 @@ export async function startEmbedded(
     major,
     searchDirectories(options.projectDirectory ?? process.cwd()),
   );
-  const directory = makeRunDirectory();
+  const directory = makeRunDirectory(user);
   // First, so that it comes up while this process prepares the data directory.
   const supervisor = startSupervisor(directory);
   try {
@@ -74,7 +74,7 @@ export async function startEmbedded(
     await supervisor.end();
     throw error;
   } finally {
-    clearStaleRuns();
+    await clearStaleRuns();
   }
 }
 
