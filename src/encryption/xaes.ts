@@ -52,9 +52,14 @@ export function prepareXaes(key: KeyObject): SuiteKey {
   };
 }
 
+/** CMAC's first subkey (NIST SP 800-38B), which the last whole block of a message is masked with. */
+export function cmacSubkey(blocks: Cipheriv): Buffer {
+  return doubled(blocks.update(Buffer.alloc(16)));
+}
+
 /** CMAC's first subkey laid over the two counter blocks, 00 01 and 00 02 before "X" and 00. */
 function maskedCounters(blocks: Cipheriv): Buffer {
-  const subkey = doubled(blocks.update(Buffer.alloc(16)));
+  const subkey = cmacSubkey(blocks);
   const masks = Buffer.concat([subkey, subkey]);
   for (const counter of [1, 2]) {
     const start = (counter - 1) * 16;
