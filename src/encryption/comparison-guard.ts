@@ -1,10 +1,16 @@
-import { fits, type GuardedColumn, type Guards } from "./guarded-column.ts";
+import {
+  fits,
+  sameValues,
+  type GuardedColumn,
+  type Guards,
+} from "./guarded-column.ts";
 import {
   children,
   nodeAt,
   nodesAt,
   relationsMeant,
   tableOf,
+  unwrapped,
   type Node,
   type Scope,
 } from "./query-scope.ts";
@@ -57,18 +63,10 @@ function guardedColumns(
   scope: Scope | undefined,
   guards: Guards,
 ): readonly GuardedColumn[] {
-  if (
-    operand.kind === "ParensNode" ||
-    operand.kind === "CastNode" ||
-    operand.kind === "CollateNode"
-  ) {
-    const inner = nodeAt(operand, "node") ?? nodeAt(operand, "expression");
-    return inner ? guardedColumns(inner, scope, guards) : [];
-  }
-  const name =
-    operand.kind === "ReferenceNode" ? columnName(operand) : undefined;
+  const reference = unwrapped(operand);
+  const name = columnName(reference);
   if (name === undefined) return [];
-  const table = tableOf(nodeAt(operand, "table"));
+  const table = tableOf(nodeAt(reference, "table"));
   return guards.find(relationsMeant(table, scope), name);
 }
 
@@ -77,12 +75,7 @@ function guardColumns(
   theirs: readonly GuardedColumn[],
 ): void {
   const comparable = ours.some((one) =>
-    theirs.some(
-      (other) =>
-        one.context === other.context &&
-        one.kind === other.kind &&
-        one.index === other.index,
-    ),
+    theirs.some((other) => sameValues(one, other)),
   );
   const [one] = ours;
   const [other] = theirs;

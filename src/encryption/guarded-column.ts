@@ -45,6 +45,15 @@ export function fits(guarded: GuardedColumn, sealed: SealedFor): boolean {
   );
 }
 
+/** Whether two columns hold values of one kind under the same keys. */
+export function sameValues(left: GuardedColumn, right: GuardedColumn): boolean {
+  return (
+    left.kind === right.kind &&
+    left.context === right.context &&
+    left.index === right.index
+  );
+}
+
 /** Whether two spellings can be one name: in a query that another plugin has yet to turn into snake_case, too. */
 export function sameName(left: string, right: string): boolean {
   return left === right || plainName(left) === plainName(right);

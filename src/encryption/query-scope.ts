@@ -81,6 +81,15 @@ export function relationsMeant(
   return meant;
 }
 
+/** The tables whose column a reference without table certainly means one of. */
+export function nearestRelations(
+  scope: Scope | undefined,
+): readonly Relation[] {
+  let level = scope;
+  while (level?.onlyByName) level = level.outer;
+  return [...(level?.names.values() ?? [])].flat();
+}
+
 /** The tables that a source stands for: one for a table, those inside for anything else. */
 export function relationsOf(
   source: Node,
@@ -123,6 +132,29 @@ export function nodesAt(
 ): readonly Node[] {
   const value = node?.[property];
   return Array.isArray(value) ? value.filter(isNode) : [];
+}
+
+/** What stands inside parentheses, a cast, a collation, or raw SQL with nothing around its one parameter. */
+export function unwrapped(node: Node): Node {
+  const inner =
+    node.kind === "RawNode"
+      ? onlyParameter(node)
+      : nodeAt(node, wrappers[node.kind] ?? "");
+  return inner === undefined ? node : unwrapped(inner);
+}
+
+const wrappers: Readonly<Record<string, string>> = {
+  ParensNode: "node",
+  CastNode: "expression",
+  CollateNode: "node",
+};
+
+/** `sql.ref(…)` and `sql.val(…)` are raw SQL with empty text around one node. */
+function onlyParameter(raw: Node): Node | undefined {
+  const fragments = raw["sqlFragments"] as readonly string[];
+  return fragments.every((fragment) => fragment.trim() === "")
+    ? nodesAt(raw, "parameters")[0]
+    : undefined;
 }
 
 function lookUp(

@@ -3,17 +3,20 @@ import { EncryptionError } from "./error.ts";
 import {
   fits,
   sameName,
+  sameValues,
   type GuardedColumn,
   type Guards,
 } from "./guarded-column.ts";
 import {
   identifierText,
   innerScope,
+  nearestRelations,
   nodeAt,
   nodesAt,
   relationsMeant,
   relationsOf,
   tableOf,
+  unwrapped,
   type Node,
   type Relation,
   type Scope,
@@ -313,27 +316,23 @@ function guardLiteral(value: unknown, cell: Cell): void {
 function guardReference(reference: Node, cell: Cell): void {
   const [column] = cell.columns;
   if (column === undefined) return;
-  const { guards, scope, relations } = cell.target;
+  const { guards, scope } = cell.target;
   const table = tableOf(nodeAt(reference, "table"));
   const name = columnName(reference) ?? "";
-  const meant = table
+  const sources = table
     ? relationsMeant(table, scope)
-    : [...relationsMeant(table, scope), ...relations];
-  const sources = guards.find(meant, name);
-  const same =
-    sources.length > 0 &&
-    sources.every((source) =>
-      cell.columns.some(
-        (target) =>
-          source.context === target.context &&
-          source.kind === target.kind &&
-          source.index === target.index,
+    : nearestRelations(scope);
+  const copies = sources.every((relation) =>
+    guards
+      .find([relation], name)
+      .some((source) =>
+        cell.columns.some((target) => sameValues(source, target)),
       ),
-    );
-  if (!same) {
+  );
+  if (sources.length === 0 || !copies) {
     rejectPlaintext(
       column,
-      `the value is column "${name}", whose values are not this column's`,
+      `the value is column "${name}", which may have other values than this column's`,
     );
   }
   if (column.rowBound && table?.name !== "excluded") {
@@ -345,10 +344,13 @@ function guardReference(reference: Node, cell: Cell): void {
   }
 }
 
+/** The column that a node names, if it names one. */
 export function columnName(node: Node | undefined): string | undefined {
-  if (node?.kind === "ReferenceNode") return columnName(nodeAt(node, "column"));
-  return node?.kind === "ColumnNode"
-    ? identifierText(nodeAt(node, "column"))
+  const named = node && unwrapped(node);
+  if (named?.kind === "ReferenceNode")
+    return columnName(nodeAt(named, "column"));
+  return named?.kind === "ColumnNode"
+    ? identifierText(nodeAt(named, "column"))
     : undefined;
 }
 

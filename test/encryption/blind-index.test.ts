@@ -1,6 +1,6 @@
 import { createHmac, createSecretKey, hkdfSync } from "node:crypto";
 import { readFileSync } from "node:fs";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createBlindIndexing } from "../../src/encryption/blind-index.ts";
 import {
