@@ -49,9 +49,9 @@ function readRange(
     const range: Range = { lower: null, upper: null, bounds: "empty" };
     return { range, end: from + 5 };
   }
-  const lower = readField(text, from + 1);
+  const lower = readField(text, from + 1, ",");
   if (text[lower.end] !== ",") throw unreadable(type);
-  const upper = readField(text, lower.end + 1);
+  const upper = readField(text, lower.end + 1, ")]");
   const bounds = `${text[from]}${text[upper.end]}`;
   if (!isBounds(bounds)) throw unreadable(type);
   const range: Range = {

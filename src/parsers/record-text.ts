@@ -44,7 +44,7 @@ function splitRecord(text: string, type: string): (string | null)[] {
   const fields: (string | null)[] = [];
   let position = 1;
   for (;;) {
-    const field = readField(text, position);
+    const field = readField(text, position, ",)");
     fields.push(field.end === position ? null : field.value);
     if (text[field.end] === ")") return fields;
     if (text[field.end] !== ",") throw unreadable(type);
@@ -58,11 +58,11 @@ export interface Field {
   readonly end: number;
 }
 
-/** Reads one field up to a comma or a closing bracket outside quotes. */
-export function readField(text: string, from: number): Field {
+/** Reads one field up to one of the characters that end it, outside quotes. */
+export function readField(text: string, from: number, ends: string): Field {
   if (text[from] === '"') return readQuotedField(text, from);
   let end = from;
-  while (end < text.length && !",)]".includes(text[end] as string)) end += 1;
+  while (end < text.length && !ends.includes(text[end] as string)) end += 1;
   return { value: text.slice(from, end), end };
 }
 
