@@ -10,6 +10,7 @@ import {
   catalogRanges,
   catalogTypeNames,
   type ParserName,
+  type Profile,
   type SerializerName,
   truth,
   type TypeSettings,
@@ -35,6 +36,7 @@ type PlannedRelations = Record<string, Record<string, Record<string, string>>>;
 
 /** What the runtime is told of a database; the shape of src/parsers' DatabaseMetadata. */
 export interface PlannedMetadata {
+  readonly profile: Profile;
   readonly arrays: "simple" | "full";
   readonly types: Readonly<Record<string, PlannedType>>;
   readonly relations: Readonly<PlannedRelations>;
@@ -50,8 +52,10 @@ export interface PlannedMetadata {
 export function databaseMetadata(
   facts: Facts,
   settings: TypeSettings,
+  profile: Profile = "undrift",
 ): PlannedMetadata {
   return {
+    profile,
     arrays: settings.arrays,
     types: plannedTypes(facts, settings),
     relations: plannedRelations(facts),

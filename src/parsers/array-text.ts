@@ -156,18 +156,22 @@ function furtherDimension({ element }: ArrayForm): ValueError {
   );
 }
 
-/** A writer of arrays; quotes every element, so that no element needs a look. */
+/**
+ * A writer of arrays; quotes every element, so that no element needs a look.
+ * `isElement` tells an element that is a JavaScript array itself from a
+ * further dimension.
+ */
 export function arrayWriter(
   write: WriteText,
   form: ArrayForm,
-  isArrayElement: boolean,
+  isElement: (value: readonly unknown[]) => boolean,
 ): WriteText {
   const writeElement = (value: unknown): string => {
     if (value === null || value === undefined) {
       if (form.full && value === null) return "NULL";
       throw unwritable(`a value of type ${form.element} in an array`, value);
     }
-    if (form.full && Array.isArray(value) && !isArrayElement) {
+    if (form.full && Array.isArray(value) && !isElement(value)) {
       return writeArray(value);
     }
     return quote(write(value));

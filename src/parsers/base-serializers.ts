@@ -11,6 +11,7 @@ import {
 } from "./calendar-text.ts";
 import { writeHstore } from "./hstore-text.ts";
 import { writeInterval } from "./interval-text.ts";
+import { isForeign, plainObject } from "./plain-object.ts";
 import { unwritable, ValueError } from "./value-error.ts";
 
 export const baseSerializers = {
@@ -63,7 +64,7 @@ function writeExactNumber(value: unknown): string {
 
 /** JSON has no NaN, no Infinity and no undefined: JSON.stringify would write null. */
 function writeJson(value: unknown): string {
-  if (value === null || value === undefined || isForeign(value)) {
+  if (value === null || value === undefined || isUnsayable(value)) {
     throw unwritable("a JSON value other than null", value);
   }
   return JSON.stringify(value, refuseLoss);
@@ -73,9 +74,7 @@ function refuseLoss(this: unknown, key: string, value: unknown): unknown {
   const lost =
     (typeof value === "number" && !Number.isFinite(value)) ||
     (value === undefined && Array.isArray(this)) ||
-    typeof value === "function" ||
-    typeof value === "symbol" ||
-    isForeign((this as Record<string, unknown>)[key]);
+    isUnsayable((this as Record<string, unknown>)[key]);
   if (!lost) return value;
   throw new ValueError(
     "WRITE",
@@ -83,16 +82,12 @@ function refuseLoss(this: unknown, key: string, value: unknown): unknown {
   );
 }
 
-/** An object that is no JSON object: a Date, a Map, a Buffer. */
-function isForeign(value: unknown): boolean {
-  if (typeof value === "bigint" || typeof value === "function") return true;
-  if (typeof value !== "object" || value === null) return false;
-  return (
-    value instanceof Date ||
-    value instanceof Map ||
-    value instanceof Set ||
-    ArrayBuffer.isView(value)
-  );
+/** What is no JSON value: a function, a bigint, a Date, a Map, a Buffer. */
+function isUnsayable(value: unknown): boolean {
+  if (typeof value !== "object") {
+    return !["string", "number", "boolean", "undefined"].includes(typeof value);
+  }
+  return value !== null && !Array.isArray(value) && isForeign(value);
 }
 
 function writeNever(value: unknown): string {
@@ -120,12 +115,9 @@ function writeCircle(value: unknown): string {
 }
 
 function coordinates(value: unknown, names: readonly string[]): string[] {
-  if (typeof value !== "object" || value === null) {
-    throw unwritable(`an object { ${names.join(", ")} }`, value);
-  }
+  const properties = plainObject(value, `an object { ${names.join(", ")} }`);
   return names.map((name) => {
-    const coordinate = (value as Record<string, unknown>)[name];
-    return writeNumber(coordinate);
+    return writeNumber(properties[name]);
   });
 }
 

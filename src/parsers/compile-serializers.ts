@@ -74,7 +74,7 @@ function elementsWriter(
   return arrayWriter(
     partWriter(element, metadata),
     form,
-    isArray(element, metadata),
+    elementTest(element, metadata),
   );
 }
 
@@ -83,15 +83,24 @@ function partWriter(key: TypeKey, metadata: DatabaseMetadata): WriteText {
   return textWriter(key, metadata) ?? baseSerializers.text;
 }
 
-/** Whether a JavaScript array is one value of the type, not a dimension. */
-function isArray(key: TypeKey, metadata: DatabaseMetadata): boolean {
+type ElementTest = (value: readonly unknown[]) => boolean;
+
+const never: ElementTest = () => false;
+const always: ElementTest = () => true;
+const flat: ElementTest = (value) => !Array.isArray(value[0]);
+
+/**
+ * Whether a JavaScript array is one value of the type, not a dimension. Of
+ * JSON, and of a domain over an array, any array is one.
+ */
+function elementTest(key: TypeKey, metadata: DatabaseMetadata): ElementTest {
   const type = metadata.types[key];
-  if (elementKey(key) !== undefined) return true;
-  if (type?.kind === "domain") return isArray(type.base, metadata);
-  if (type?.kind === "base") {
-    return type.serializer === "json" || type.serializer === "vector";
-  }
-  return type?.kind === "multirange";
+  if (elementKey(key) !== undefined) return always;
+  if (type?.kind === "domain") return elementTest(type.base, metadata);
+  if (type?.kind === "multirange") return flat;
+  if (type?.kind !== "base") return never;
+  if (type.serializer === "json") return always;
+  return type.serializer === "vector" ? flat : never;
 }
 
 function baseOf(key: TypeKey, metadata: DatabaseMetadata): TypeKey {

@@ -1,4 +1,5 @@
 /** hstore as the server prints it. Source: PostgreSQL manual, "hstore". */
+import { plainObject } from "./plain-object.ts";
 import { unreadable, unwritable } from "./value-error.ts";
 
 const pair = /"((?:[^"\\]|\\[^])*)"=>(?:"((?:[^"\\]|\\[^])*)"|NULL)(?:, |$)/y;
@@ -21,10 +22,7 @@ function unescape(text: string): string {
 }
 
 export function writeHstore(value: unknown): string {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw unwritable("an object of texts for an hstore", value);
-  }
-  return Object.entries(value)
+  return Object.entries(plainObject(value, "an object of texts for an hstore"))
     .map(([key, text]) => `${quote(key)}=>${writeText(text)}`)
     .join(", ");
 }

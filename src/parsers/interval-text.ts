@@ -2,6 +2,7 @@
  * Intervals as the server prints them with IntervalStyle postgres. Source:
  * PostgreSQL manual, "Interval Output".
  */
+import { plainObject } from "./plain-object.ts";
 import { unreadable, unwritable } from "./value-error.ts";
 
 export interface Interval {
@@ -21,6 +22,8 @@ const units = [
   "minutes",
   "seconds",
 ] as const;
+
+const expected = "an interval's object or a string";
 
 const pattern =
   /^(?:([+-]?\d+) years? ?)?(?:([+-]?\d+) mons? ?)?(?:([+-]?\d+) days? ?)?(?:([+-])?(\d+):(\d\d):(\d\d(?:\.\d+)?))?$/;
@@ -67,13 +70,8 @@ function signed(sign: string | undefined, value: number): number {
 /** A text, or an object with some of an interval's fields, as its text. */
 export function writeInterval(value: unknown): string {
   if (typeof value === "string") return value;
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw unwritable("an interval's object or a string", value);
-  }
-  const found = units.map((unit) => ({
-    unit,
-    amount: (value as Record<string, unknown>)[unit] ?? 0,
-  }));
+  const fields = plainObject(value, expected);
+  const found = units.map((unit) => ({ unit, amount: fields[unit] ?? 0 }));
   for (const { amount } of found) {
     if (typeof amount !== "number" || Number.isNaN(amount)) {
       throw unwritable("numbers in an interval", amount);
@@ -85,8 +83,8 @@ export function writeInterval(value: unknown): string {
   if (infinite !== undefined) {
     return infinite.amount === Infinity ? "infinity" : "-infinity";
   }
-  if (!units.some((unit) => unit in value) && Object.keys(value).length > 0) {
-    throw unwritable("an interval's object or a string", value);
+  if (!units.some((unit) => unit in fields) && Object.keys(fields).length > 0) {
+    throw unwritable(expected, value);
   }
   return found
     .map(({ unit, amount }) => `${decimal(amount as number)} ${unit}`)

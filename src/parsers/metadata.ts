@@ -55,6 +55,8 @@ export type TypeMetadata =
 
 /** What the generated code knows of a database's values; emitted by codegen. */
 export interface DatabaseMetadata {
+  /** Which parsers the emitted types are true under. */
+  readonly profile: "undrift" | "stock";
   /** How the parsers treat NULL elements and further dimensions; see codegen's setting `arrays`. */
   readonly arrays: "simple" | "full";
   readonly types: Readonly<Record<TypeKey, TypeMetadata>>;

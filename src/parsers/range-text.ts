@@ -3,6 +3,7 @@
  * manual, "Range Input and Output".
  */
 import type { ReadText, WriteText } from "./array-text.ts";
+import { plainObject } from "./plain-object.ts";
 import { quoteField, readField } from "./record-text.ts";
 import { unreadable, unwritable, ValueError } from "./value-error.ts";
 
@@ -83,21 +84,19 @@ function writeBound(bound: unknown, write: WriteText): string {
 }
 
 function asRange(value: unknown, type: string): Range {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw unwritable(`a range of ${type}: { lower, upper, bounds }`, value);
-  }
-  const { lower, upper, bounds } = value as Range;
+  const expected = `a range of ${type}: { lower, upper, bounds }`;
+  const { lower, upper, bounds } = plainObject(value, expected);
   if (
     lower === undefined ||
     upper === undefined ||
     (!isBounds(bounds) && bounds !== "empty")
   ) {
-    throw unwritable(`a range of ${type}: { lower, upper, bounds }`, value);
+    throw unwritable(expected, value);
   }
   if (bounds === "empty" && (lower !== null || upper !== null)) {
     throw new ValueError("WRITE", `An empty range of ${type} has bounds.`);
   }
-  return value as Range;
+  return { lower, upper, bounds };
 }
 
 export function multirangeWriter(write: WriteText): WriteText {

@@ -3,7 +3,8 @@
  * "Composite Type Input and Output Syntax".
  */
 import type { ReadText, WriteText } from "./array-text.ts";
-import { unreadable, unwritable, ValueError } from "./value-error.ts";
+import { plainObject } from "./plain-object.ts";
+import { unreadable, ValueError } from "./value-error.ts";
 
 export interface ReadField {
   readonly name: string;
@@ -90,10 +91,7 @@ export function recordWriter(
   fields: readonly WriteField[],
 ): WriteText {
   return (value) => {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) {
-      throw unwritable(`an object of ${type}`, value);
-    }
-    const own = value as Record<string, unknown>;
+    const own = plainObject(value, `an object of ${type}`);
     const texts = fields.map(({ name, write }) => {
       if (!Object.hasOwn(own, name)) {
         throw new ValueError(

@@ -59,9 +59,18 @@ function inhabitsObject(type: Type, value: unknown): boolean {
   const element = type.getArrayElementType();
   if (element !== undefined) return inhabitsArray(element, value);
   if (typeof value !== "object" || value === null) return false;
-  if (Array.isArray(value) || value instanceof Date) return false;
-  if (Buffer.isBuffer(value)) return false;
+  if (isForeign(value)) return false;
   return inhabitsMembers(type, value as Readonly<Record<string, unknown>>);
+}
+
+/** What no object type of a table's value describes, whatever its properties. */
+function isForeign(value: object): boolean {
+  return (
+    Array.isArray(value) ||
+    value instanceof Date ||
+    value instanceof Map ||
+    Buffer.isBuffer(value)
+  );
 }
 
 function inhabitsArray(element: Type, value: unknown): boolean {
