@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { CatalogType, Queryable } from "../parsers/catalog.ts";
 import {
+  type ColumnText,
   columnText,
   columnType,
   type DatabaseMetadata,
@@ -11,38 +12,45 @@ import {
 } from "../parsers/metadata.ts";
 import type { Difference } from "./difference.ts";
 
-/** A relation's columns as one digest, which the database and we compute alike. */
-export interface RelationDigest {
-  readonly schema: string;
-  readonly name: string;
-  readonly digest: string;
-}
+/**
+ * The columns of relations, of schemas $3 and names $4 in that order, as one
+ * digest that the database and we compute alike: of each relation its
+ * columns in order, of each column its name and its type's OID, negative
+ * where it is NOT NULL.
+ */
+export const digestQuery = `
+  select encode(sha256(convert_to(
+    string_agg(coalesce(columns, ''), E'\\n\\n' order by ordinal), 'UTF8'
+  )), 'hex')
+  from (
+    select
+      ordinal,
+      (
+        select string_agg(
+          attname || ' ' || case
+            when attnotnull then -atttypid::int8
+            else atttypid::int8
+          end,
+          E'\\n' order by attnum
+        )
+        from pg_catalog.pg_attribute
+        where attrelid = relation.oid
+        and attnum > 0
+        and not attisdropped
+      ) as columns
+    from unnest($3::text[], $4::text[])
+      with ordinality as wanted (schema, name, ordinal)
+    join pg_catalog.pg_namespace as namespace
+      on namespace.nspname = wanted.schema
+    join pg_catalog.pg_class as relation
+      on relation.relnamespace = namespace.oid
+      and relation.relname = wanted.name
+  ) as relations`;
 
 export interface RelationList {
   readonly schemas: readonly string[];
   readonly names: readonly string[];
 }
-
-/** Rows of RelationDigest, for schemas $3 and names $4. */
-export const relationDigestsQuery = `
-  select
-    wanted.schema,
-    wanted.name,
-    encode(sha256(convert_to(string_agg(
-      attname || ' ' || atttypid::int8 || ' ' || attnotnull,
-      E'\\n' order by attname
-    ), 'UTF8')), 'hex') as digest
-  from unnest($3::text[], $4::text[]) as wanted (schema, name)
-  join pg_catalog.pg_namespace as namespace
-    on namespace.nspname = wanted.schema
-  join pg_catalog.pg_class as relation
-    on relation.relnamespace = namespace.oid
-    and relation.relname = wanted.name
-  join pg_catalog.pg_attribute as attribute
-    on attribute.attrelid = relation.oid
-    and attribute.attnum > 0
-    and not attribute.attisdropped
-  group by wanted.schema, wanted.name`;
 
 export function relationList({ relations }: DatabaseMetadata): RelationList {
   const pairs = Object.entries(relations).flatMap(([schema, tables]) =>
@@ -54,57 +62,50 @@ export function relationList({ relations }: DatabaseMetadata): RelationList {
   };
 }
 
-/** The relations whose columns are not those declared. */
-export function changedRelations(
-  metadata: DatabaseMetadata,
+/** The digest that the database has when its columns are those declared; null without relations. */
+export function declaredDigest(
+  { relations }: DatabaseMetadata,
   types: readonly CatalogType[],
-  digests: readonly RelationDigest[],
-): RelationList {
-  const oids = oidsByKey(types);
-  const found = new Map(
-    digests.map(({ schema, name, digest }) => [typeKey(schema, name), digest]),
+): string | null {
+  const oidOf = signedOids(types);
+  const texts = Object.values(relations).flatMap((tables) =>
+    Object.values(tables).map((columns) => columnsText(columns, oidOf)),
   );
-  const { schemas, names } = relationList(metadata);
-  const changed = names
-    .map((name, index) => ({ schema: schemas[index] ?? "", name }))
-    .filter(
-      ({ schema, name }) =>
-        found.get(typeKey(schema, name)) !==
-        declaredDigest(metadata.relations[schema]?.[name] ?? {}, oids),
-    );
-  return {
-    schemas: changed.map(({ schema }) => schema),
-    names: changed.map(({ name }) => name),
-  };
+  return texts.length === 0
+    ? null
+    : createHash("sha256").update(texts.join("\n\n")).digest("hex");
 }
 
-function oidsByKey(
+function columnsText(
+  columns: Readonly<Record<string, string>>,
+  oidOf: (column: ColumnText) => number,
+): string {
+  const lines: string[] = [];
+  for (const name in columns)
+    lines.push(`${name} ${oidOf(columns[name] ?? "")}`);
+  return lines.join("\n");
+}
+
+/** Thousands of columns say a few dozen things: each is looked up once. */
+function signedOids(
   types: readonly CatalogType[],
-): ReadonlyMap<TypeKey, number> {
-  return new Map(
+): (column: ColumnText) => number {
+  const oids = new Map(
     types.flatMap(({ schema, name, oid, array }) => [
       [typeKey(schema, name), oid] as const,
       [typeKey(schema, name, true), array] as const,
     ]),
   );
-}
-
-function declaredDigest(
-  columns: Readonly<Record<string, string>>,
-  oids: ReadonlyMap<TypeKey, number>,
-): string {
-  const lines = Object.keys(columns)
-    .sort(byBytes)
-    .map((name) => {
-      const column = columns[name] ?? "";
-      return `${name} ${oids.get(columnType(column))} ${isNotNull(column)}`;
-    });
-  return createHash("sha256").update(lines.join("\n")).digest("hex");
-}
-
-/** As the server orders names, which is not JavaScript's order beyond the basic plane. */
-function byBytes(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  const known = new Map<ColumnText, number>();
+  return (column) => {
+    let oid = known.get(column);
+    if (oid === undefined) {
+      oid = oids.get(columnType(column)) ?? 0;
+      if (isNotNull(column)) oid = -oid;
+      known.set(column, oid);
+    }
+    return oid;
+  };
 }
 
 interface FoundColumn {
@@ -145,23 +146,26 @@ const columnsQuery = `
     on type_namespace.oid = coalesce(element.typnamespace, type.typnamespace)
   order by attribute.attnum`;
 
-/** Says of changed relations what changed, column by column. */
+/**
+ * Says what differs, column by column. A different order of columns is none:
+ * Kysely names them.
+ */
 export async function describeChanges(
   client: Queryable,
   metadata: DatabaseMetadata,
-  changed: RelationList,
 ): Promise<Difference[]> {
+  const { schemas, names } = relationList(metadata);
   const { rows } = await client.query(
     `select coalesce(json_agg(found), '[]')::text as columns
      from (${columnsQuery}) as found`,
-    [changed.schemas, changed.names],
+    [schemas, names],
   );
   const columns = JSON.parse(String(rows[0]?.["columns"])) as FoundColumn[];
   const byRelation = Map.groupBy(columns, ({ schema, relation }) =>
     typeKey(schema, relation),
   );
-  return changed.names.flatMap((name, index) => {
-    const schema = changed.schemas[index] ?? "";
+  return names.flatMap((name, index) => {
+    const schema = schemas[index] ?? "";
     const key = typeKey(schema, name);
     return describeRelation(
       key,
@@ -213,14 +217,11 @@ function spell(column: FoundColumn): string {
 
 /** Types of columns that the truth table does not know: their OIDs are compared too. */
 export function columnTypeKeys({ relations }: DatabaseMetadata): Set<TypeKey> {
-  const keys = new Set<TypeKey>();
-  for (const tables of Object.values(relations)) {
-    for (const columns of Object.values(tables)) {
-      for (const column of Object.values(columns)) {
-        const type = columnType(column);
-        keys.add(elementKey(type) ?? type);
-      }
-    }
-  }
-  return keys;
+  const columns = new Set(
+    Object.values(relations).flatMap((tables) =>
+      Object.values(tables).flatMap((columns) => Object.values(columns)),
+    ),
+  );
+  const types = [...columns].map(columnType);
+  return new Set(types.map((type) => elementKey(type) ?? type));
 }

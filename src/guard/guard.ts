@@ -9,11 +9,10 @@ import { compileParsers } from "../parsers/compile-parsers.ts";
 import { type DatabaseMetadata, typeName } from "../parsers/metadata.ts";
 import { ValueError } from "../parsers/value-error.ts";
 import {
-  changedRelations,
   columnTypeKeys,
+  declaredDigest,
   describeChanges,
-  type RelationDigest,
-  relationDigestsQuery,
+  digestQuery,
   relationList,
 } from "./compare-relations.ts";
 import { compareParsers, compareTypes } from "./compare-types.ts";
@@ -56,12 +55,11 @@ export async function compareDatabase(
   client: GuardClient,
   metadata: DatabaseMetadata,
 ): Promise<Difference[]> {
-  const { types, digests, formats } = await readDatabase(client, metadata);
-  const changed = changedRelations(metadata, types, digests);
+  const { types, digest, formats } = await readDatabase(client, metadata);
   const columns =
-    changed.names.length === 0
+    digest === declaredDigest(metadata, types)
       ? []
-      : await describeChanges(client, metadata, changed);
+      : await describeChanges(client, metadata);
   const different = [...compareTypes(metadata, types), ...columns];
   if (metadata.profile === "stock") return different;
   const parsers = compareParsers(metadata, types, (oid) =>
@@ -84,7 +82,8 @@ type FormatType = keyof typeof formatProbes;
 
 interface DatabaseState {
   readonly types: readonly CatalogType[];
-  readonly digests: readonly RelationDigest[];
+  /** Of all relations' columns; null without relations. */
+  readonly digest: string | null;
   /** Printed by the session as text, by type. */
   readonly formats: Readonly<Record<FormatType, string>>;
 }
@@ -92,7 +91,7 @@ interface DatabaseState {
 const stateQuery = `
   select json_build_object(
     'types', (select coalesce(json_agg(t), '[]') from (${catalogTypesQuery}) as t),
-    'digests', (select coalesce(json_agg(d), '[]') from (${relationDigestsQuery}) as d),
+    'digest', (${digestQuery}),
     'formats', json_build_object(
       'date', (date '${formatProbes.date}')::text,
       'timestamptz', (timestamptz '${formatProbes.timestamptz}')::text,
