@@ -19,6 +19,10 @@ const commands: Readonly<
     summary: "report everything that has drifted from the database",
     load: async () => (await import("./commands/check.ts")).checkCommand,
   },
+  doctor: {
+    summary: "look at the connection, the privileges and the versions",
+    load: async () => (await import("./commands/doctor.ts")).doctorCommand,
+  },
 };
 
 /**
@@ -107,8 +111,8 @@ function argumentError(error: Error, command: Command): UndriftError {
   const option = /'(--?[^' =]+)/.exec(error.message)?.[1];
   const isUnknown = error.message.startsWith("Unknown option");
   if (!isUnknown || option === undefined) {
-    const [first] = error.message.split(". ");
-    return new UndriftError("ARGUMENTS", `${first}.`, {
+    const [first = ""] = error.message.split(/\.? *\n|\. /);
+    return new UndriftError("ARGUMENTS", `${first.replace(/\.$/, "")}.`, {
       hint: `undrift ${command.name} --help lists the options.`,
       cause: error,
     });

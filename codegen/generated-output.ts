@@ -1,4 +1,4 @@
-import { printJson } from "./emit/json.ts";
+import { printJson } from "./emit/value.ts";
 import type { Facts } from "./facts/model.ts";
 import { snapshotValue } from "./facts/snapshot.ts";
 import { projectFormatter } from "./format.ts";

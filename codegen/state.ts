@@ -6,6 +6,7 @@ import { cacheDirectory } from "./database/cache-directory.ts";
 import { redactUrl } from "./database/redact-url.ts";
 import { textHash } from "./manifest.ts";
 import type { Output } from "./output.ts";
+import { ownVersion } from "./version.ts";
 
 /**
  * What the last codegen found, kept outside the project: when the database's
@@ -25,8 +26,25 @@ export function settingsHash(settings: Settings, version: string): string {
   return hash(JSON.stringify([version, settings.plan]));
 }
 
+/** Whether the last run saw this database with this configuration, and its files are intact. */
+export async function isUnchanged(
+  settings: Settings,
+  output: Output,
+  stamp: string | undefined,
+): Promise<boolean> {
+  if (stamp === undefined || output.manifestText === undefined) return false;
+  const state = await readState(settings);
+  return (
+    state !== undefined &&
+    state.stamp === stamp &&
+    state.settings === settingsHash(settings, ownVersion()) &&
+    state.manifest === textHash(output.manifestText) &&
+    isIntact(output)
+  );
+}
+
 /** Whether every file is on disk as the manifest has it, and no other. */
-export function isIntact({ files, manifest }: Output): boolean {
+function isIntact({ files, manifest }: Output): boolean {
   if (manifest === undefined || files.size !== manifest.files.size)
     return false;
   return [...files].every(
@@ -34,9 +52,7 @@ export function isIntact({ files, manifest }: Output): boolean {
   );
 }
 
-export async function readState(
-  settings: Settings,
-): Promise<State | undefined> {
+async function readState(settings: Settings): Promise<State | undefined> {
   try {
     return JSON.parse(await readFile(statePath(settings), "utf8")) as State;
   } catch {

@@ -130,9 +130,7 @@ export const tables = {
       "user_id",
     ],
     primaryKey: ["id"],
-    uniques: {
-      chefs_user_id_key: ["user_id"],
-    },
+    uniques: { chefs_user_id_key: ["user_id"] },
     foreignKeys: {
       chefs_station_id_fkey: {
         columns: ["station_id"],
@@ -186,14 +184,8 @@ export const tables = {
       "tags",
     ],
     encrypted: {
-      email_encrypted: {
-        context: "core.customers.email",
-        codec: "text",
-      },
-      phone_encrypted: {
-        context: "core.customers.phone",
-        codec: "text",
-      },
+      email_encrypted: { context: "core.customers.email", codec: "text" },
+      phone_encrypted: { context: "core.customers.phone", codec: "text" },
     },
     blindIndexes: {
       email_bidx: {
@@ -266,9 +258,7 @@ export const tables = {
     kind: "table",
     columns: ["id", "name", "description", "permissions"],
     primaryKey: ["id"],
-    uniques: {
-      roles_name_key: ["name"],
-    },
+    uniques: { roles_name_key: ["name"] },
     defaults: ["permissions"],
     generated: ["id"],
   },
@@ -286,9 +276,7 @@ export const tables = {
       "updated_at",
     ],
     primaryKey: ["id"],
-    uniques: {
-      stations_code_key: ["code"],
-    },
+    uniques: { stations_code_key: ["code"] },
     defaults: ["id", "timezone", "created_at", "updated_at"],
   },
   "identity.user_roles": {
@@ -329,9 +317,7 @@ export const tables = {
       "updated_at",
     ],
     primaryKey: ["id"],
-    uniques: {
-      users_email_key: ["email"],
-    },
+    uniques: { users_email_key: ["email"] },
     foreignKeys: {
       users_station_id_fkey: {
         columns: ["station_id"],

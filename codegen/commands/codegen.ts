@@ -5,7 +5,7 @@ import { showProgress, silent, type Io, type Progress } from "../io.ts";
 import { textHash } from "../manifest.ts";
 import { readOutput, type Output } from "../output.ts";
 import type { PlanNote } from "../plan/plan.ts";
-import { isIntact, readState, settingsHash, writeState } from "../state.ts";
+import { isUnchanged, settingsHash, writeState } from "../state.ts";
 import { ownVersion } from "../version.ts";
 import type { Applied, Comparison } from "../write.ts";
 import { checkGenerated } from "./check-generated.ts";
@@ -90,23 +90,6 @@ export async function codegen(
       ? unchangedResult(settings, output, reader)
       : fullRun(settings, output, reader, options);
   });
-}
-
-/** Whether the last run saw this database with this configuration, and its files are intact. */
-export async function isUnchanged(
-  settings: Settings,
-  output: Output,
-  stamp: string | undefined,
-): Promise<boolean> {
-  if (stamp === undefined || output.manifestText === undefined) return false;
-  const state = await readState(settings);
-  return (
-    state !== undefined &&
-    state.stamp === stamp &&
-    state.settings === settingsHash(settings, ownVersion()) &&
-    state.manifest === textHash(output.manifestText) &&
-    isIntact(output)
-  );
 }
 
 function unchangedResult(

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Settings, Source } from "../config.ts";
 import { UndriftError } from "../errors.ts";
+import type { ReadOptions } from "../facts/read.ts";
 import type { Facts } from "../facts/model.ts";
 import type { CatalogSession } from "../facts/session.ts";
 import type { Progress } from "../io.ts";
@@ -18,7 +19,17 @@ export interface DatabaseReader {
   readonly description: string;
   /** The database's stamp, where it outlives the command. */
   readonly stamp: string | undefined;
-  readFacts(): Promise<Facts>;
+  readFacts(options?: ReadOptions): Promise<Facts>;
+  /** Of a live server; a snapshot has no connection. */
+  describeConnection?(): Promise<ConnectionDescription>;
+}
+
+export interface ConnectionDescription {
+  /** Such as "18.4". */
+  readonly server: string;
+  readonly role: string;
+  /** Whether the connection is encrypted. */
+  readonly encrypted: boolean;
 }
 
 /**
@@ -97,10 +108,11 @@ async function withReader<T>(
     return use({
       description: database.description,
       stamp: isLasting ? await databaseStamp(session, searchPath) : undefined,
-      readFacts: async () => {
+      readFacts: async (options) => {
         const { readFactsIn } = await import("../facts/read.ts");
-        return readFactsIn(session, searchPath);
+        return readFactsIn(session, searchPath, options);
       },
+      describeConnection: () => describeConnection(session),
     });
   };
   try {
@@ -110,6 +122,24 @@ async function withReader<T>(
   } finally {
     await connection.client.end();
   }
+}
+
+const connectionSql = `
+  select current_setting('server_version'), current_user,
+    coalesce((
+      select s.ssl from pg_catalog.pg_stat_ssl s
+      where s.pid = pg_backend_pid()), false)`;
+
+async function describeConnection(
+  session: CatalogSession,
+): Promise<ConnectionDescription> {
+  const [row] = await session.rows(connectionSql);
+  const [version, role, encrypted] = row ?? [];
+  return {
+    server: (version ?? "").split(" ")[0]!,
+    role: role ?? "",
+    encrypted: encrypted === "t",
+  };
 }
 
 /** What a server answers to a reader that may not read. */

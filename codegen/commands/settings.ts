@@ -31,30 +31,30 @@ export async function commandSettings(
   io: Io,
 ): Promise<Settings> {
   const loaded = await loadConfig(io.directory, textFlag(given, "config"));
+  const flags = flagOptions(given, io);
+  const { projectDirectory } = loaded;
+  parseConfig(flags, projectDirectory, "The command line");
   const settings = parseConfig(
-    withFlags(loaded.config, given, io),
-    loaded.projectDirectory,
+    isObject(loaded.config) ? { ...loaded.config, ...flags } : loaded.config,
+    projectDirectory,
     loaded.path,
   );
-  const out = textFlag(given, "out");
-  const environmentUrl = io.environment["DATABASE_URL"];
+  const url =
+    textFlag(given, "url") ?? (io.environment["DATABASE_URL"] || undefined);
   return {
     ...settings,
-    url: textFlag(given, "url") ?? (environmentUrl || settings.url),
-    from: sourceFlag(given) ?? settings.from,
-    ...(out !== undefined && { out: resolve(io.directory, out) }),
+    url: url ?? settings.url,
+    from: sourceFlag(given) ?? (url === undefined ? settings.from : "url"),
   };
 }
 
-/** Flags that stand for an option of the configuration file are checked like it. */
-function withFlags(config: unknown, given: Arguments, io: Io): unknown {
-  if (typeof config !== "object" || config === null) return config;
+/** Flags that stand for an option of the configuration file. */
+function flagOptions(given: Arguments, io: Io): Record<string, unknown> {
   const out = textFlag(given, "out");
   const migrations = textFlag(given, "migrations");
   const major = textFlag(given, "major");
   const schemas = textFlags(given, "schema");
   return {
-    ...config,
     ...(out !== undefined && { out: resolve(io.directory, out) }),
     ...(migrations !== undefined && {
       migrations: resolve(io.directory, migrations),
@@ -62,6 +62,10 @@ function withFlags(config: unknown, given: Arguments, io: Io): unknown {
     ...(major !== undefined && { major: Number(major) }),
     ...(schemas !== undefined && { schemas }),
   };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }
 
 function sourceFlag(given: Arguments): Settings["from"] {

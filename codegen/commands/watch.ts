@@ -1,4 +1,4 @@
-import { watch } from "node:fs/promises";
+import { watch } from "node:fs";
 import { resolve } from "node:path";
 import type { Settings } from "../config.ts";
 import { UndriftError } from "../errors.ts";
@@ -18,17 +18,17 @@ export async function watchMigrations(
   work: () => Promise<number>,
 ): Promise<number> {
   const directory = watchedDirectory(settings);
-  const attempt = async (): Promise<void> => {
+  const changes = changesIn(directory, io.signal);
+  do {
     try {
       await work();
     } catch (error) {
       io.stderr(printError(error));
     }
-    io.stderr(`Watching ${directory}; press Ctrl-C to stop.\n`);
-  };
-  const changes = watchChanges(directory, io.signal);
-  await attempt();
-  for await (const _ of changes) await attempt();
+    if (!io.signal.aborted) {
+      io.stderr(`Watching ${directory}; press Ctrl-C to stop.\n`);
+    }
+  } while (await changes.next());
   return 0;
 }
 
@@ -43,32 +43,44 @@ function watchedDirectory({ migrations, projectDirectory }: Settings): string {
   );
 }
 
-/** One value for each burst of changes. */
-async function* watchChanges(
-  directory: string,
-  signal: AbortSignal,
-): AsyncGenerator<void> {
-  let wake = Promise.withResolvers<void>();
-  let isOver = false;
-  const listen = async (): Promise<void> => {
-    try {
-      for await (const _ of watch(directory, { signal, recursive: true })) {
-        wake.resolve();
-      }
-    } catch (error) {
-      if ((error as Error).name !== "AbortError") throw error;
-    } finally {
-      isOver = true;
-      wake.resolve();
-    }
+interface Changes {
+  /** True after the next burst of changes, false when the watch is over. */
+  next(): Promise<boolean>;
+}
+
+function changesIn(directory: string, signal: AbortSignal): Changes {
+  let waiting = Promise.withResolvers<boolean>();
+  let timer: NodeJS.Timeout | undefined;
+  const watcher = watchDirectory(directory, () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => waiting.resolve(true), quietTime);
+  });
+  const stop = (): void => {
+    clearTimeout(timer);
+    watcher.close();
+    waiting.resolve(false);
   };
-  const listening = listen();
-  while (!isOver) {
-    await wake.promise;
-    if (isOver) break;
-    await new Promise((done) => setTimeout(done, quietTime));
-    wake = Promise.withResolvers();
-    yield;
+  signal.addEventListener("abort", stop);
+  return {
+    async next() {
+      if (signal.aborted) return false;
+      const isChanged = await waiting.promise;
+      waiting = Promise.withResolvers();
+      return isChanged;
+    },
+  };
+}
+
+function watchDirectory(
+  directory: string,
+  onChange: () => void,
+): ReturnType<typeof watch> {
+  try {
+    return watch(directory, { recursive: true }, onChange);
+  } catch (cause) {
+    throw new UndriftError("CONFIG", `${directory} cannot be watched.`, {
+      hint: "Name an existing directory of migrations in undrift.config.ts.",
+      cause,
+    });
   }
-  await listening;
 }
