@@ -152,7 +152,7 @@ function projectWithoutScripts(name: string, mode: number): string {
   const project = folder(name, mode);
   const modules = path.join(project, "node_modules");
   const found = findPlatformPackage(18, searchDirectories(root));
-  const [installed] = findEmbeddedPackages([root]).filter(
+  const installed = findEmbeddedPackages([root]).find(
     ({ version }) => version === found.version,
   );
   cpSync(
@@ -271,7 +271,7 @@ describe.skipIf(process.platform === "win32")("without install scripts", () => {
           env: {
             PATH: process.env["PATH"],
             HOME: "/nonexistent",
-            UNDRIFT_CACHE_DIR: "/proc/nope",
+            UNDRIFT_CACHE_DIR: "/usr/undrift-nope",
           },
         }),
       );
@@ -287,24 +287,24 @@ test.runIf(isRoot)(
     const holder = spawnHolder(["18", root], {
       uid: 54_321,
       gid: 54_321,
-      env: { ...process.env, UNDRIFT_CACHE_DIR: "/proc/nope" },
+      env: { ...process.env, UNDRIFT_CACHE_DIR: "/usr/undrift-nope" },
     });
     await expect(heldServer(holder)).rejects.toThrow("/etc/passwd");
   },
 );
 
+async function start(cache: string): Promise<HeldServer> {
+  const env = { ...process.env, UNDRIFT_CACHE_DIR: cache };
+  return heldServer(spawnHolder(["18"], { env }));
+}
+
+function cached(cache: string): string {
+  const names = readdirSync(cache);
+  expect(names).toEqual([expect.stringMatching(/^cluster-18.*\.bin$/)]);
+  return path.join(cache, names[0] as string);
+}
+
 describe("the cached cluster", () => {
-  async function start(cache: string): Promise<HeldServer> {
-    const env = { ...process.env, UNDRIFT_CACHE_DIR: cache };
-    return heldServer(spawnHolder(["18"], { env }));
-  }
-
-  function cached(cache: string): string {
-    const names = readdirSync(cache);
-    expect(names).toEqual([expect.stringMatching(/^cluster-18.*\.bin$/)]);
-    return path.join(cache, names[0] as string);
-  }
-
   test("is made once, by however many at a time, for its owner only", async () => {
     const cache = folder("cold");
     const servers = await Promise.all([1, 2, 3].map(() => start(cache)));

@@ -122,29 +122,29 @@ const holdScratch = `
   console.log(new URL(made.url).pathname.slice(1));
   setInterval(() => {}, 1000);`;
 
-describe("a scratch database on a given server", () => {
-  async function held(): Promise<{
-    name: string;
-    end(signal: NodeJS.Signals): Promise<void>;
-  }> {
-    const child = spawn(
-      process.execPath,
-      ["--input-type=module", "-e", holdScratch],
-      {
-        env: { ...process.env, SERVER: await server() },
-        stdio: ["ignore", "pipe", "inherit"],
-      },
-    );
-    const [line] = (await once(child.stdout, "data")) as [Buffer];
-    return {
-      name: line.toString().trim(),
-      end: async (signal) => {
-        child.kill(signal);
-        expect(await once(child, "exit")).toEqual([null, signal]);
-      },
-    };
-  }
+async function held(): Promise<{
+  name: string;
+  end(signal: NodeJS.Signals): Promise<void>;
+}> {
+  const child = spawn(
+    process.execPath,
+    ["--input-type=module", "-e", holdScratch],
+    {
+      env: { ...process.env, SERVER: await server() },
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
+  const [line] = (await once(child.stdout, "data")) as [Buffer];
+  return {
+    name: line.toString().trim(),
+    end: async (signal) => {
+      child.kill(signal);
+      expect(await once(child, "exit")).toEqual([null, signal]);
+    },
+  };
+}
 
+describe("a scratch database on a given server", () => {
   test("is there, and dropped at its end even while it is used", async () => {
     const serverUrl = await server();
     const scratch = await createScratchDatabase(serverUrl);
