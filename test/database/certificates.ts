@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, chownSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { serverUser } from "../../codegen/database/server-user.ts";
 
 export const hasOpenssl = spawnSync("openssl", ["version"]).status === 0;
 
@@ -25,15 +26,16 @@ export function makeCertificates(names: readonly string[]): Certificates {
   chmodSync(directory, 0o755);
   const file = (name: string): string => path.join(directory, name);
   for (const name of ["authority", "otherAuthority"]) {
-    openssl(directory, [
-      ...["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1"],
-      ...["-subj", `/CN=${name}`, "-keyout", `${name}.key`, "-out", name],
-    ]);
+    openssl(
+      directory,
+      `req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=${name} -keyout ${name}.key -out ${name}`,
+    );
   }
   sign(directory, "server", "/CN=server", `subjectAltName=${names.join(",")}`);
   sign(directory, "client", "/CN=postgres", "keyUsage=digitalSignature");
   // PostgreSQL wants the key to be its own and nobody else's.
-  if (process.getuid?.() === 0) chownSync(file("server.key"), 65_534, 65_534);
+  const user = serverUser();
+  if (user) chownSync(file("server.key"), user.uid, user.gid);
   return {
     directory,
     authority: file("authority"),
@@ -52,18 +54,19 @@ function sign(
   extension: string,
 ): void {
   writeFileSync(path.join(directory, `${name}.ext`), extension);
-  openssl(directory, [
-    ...["req", "-newkey", "rsa:2048", "-nodes", "-subj", subject],
-    ...["-keyout", `${name}.key`, "-out", `${name}.csr`],
-  ]);
-  openssl(directory, [
-    ...["x509", "-req", "-in", `${name}.csr`, "-days", "1", "-CAcreateserial"],
-    ...["-CA", "authority", "-CAkey", "authority.key"],
-    ...["-extfile", `${name}.ext`, "-out", name],
-  ]);
+  openssl(
+    directory,
+    `req -newkey rsa:2048 -nodes -subj ${subject} -keyout ${name}.key -out ${name}.csr`,
+  );
+  openssl(
+    directory,
+    `x509 -req -in ${name}.csr -days 1 -CAcreateserial -CA authority -CAkey authority.key -extfile ${name}.ext -out ${name}`,
+  );
   chmodSync(path.join(directory, `${name}.key`), 0o600);
 }
 
-function openssl(directory: string, parameters: readonly string[]): void {
-  execFileSync("openssl", parameters, { cwd: directory, stdio: "pipe" });
+/** `command` holds no spaces but those between its words. */
+function openssl(directory: string, command: string): void {
+  const words = command.split(" ");
+  execFileSync("openssl", words, { cwd: directory, stdio: "pipe" });
 }

@@ -327,13 +327,13 @@ describe("Kysely's own migrator", () => {
   });
 });
 
-describe("a command", () => {
-  const command = (command: string, timeout?: number): Migrations => ({
-    kind: "command",
-    command,
-    ...(timeout !== undefined && { timeout }),
-  });
+const command = (command: string, timeout?: number): Migrations => ({
+  kind: "command",
+  command,
+  ...(timeout !== undefined && { timeout }),
+});
 
+describe("a command", () => {
   test("is run in the project with DATABASE_URL", async () => {
     const script = `
       const { Client } = await import(${JSON.stringify(import.meta.resolve("pg"))}).then((pg) => pg.default);
@@ -372,22 +372,22 @@ describe("a command", () => {
   });
 });
 
+const of = (migrations: Migrations = sql): string | undefined =>
+  migrationsFingerprint(migrations, project);
+
+test("changes with names and contents, not with line ends", () => {
+  write({ "1.sql": "select 1;\nselect 2;\n" });
+  const first = of();
+  write({ "1.sql": "select 1;\r\nselect 2;\r\n" });
+  expect(of()).toBe(first);
+  write({ "1.sql": "select 1;\nselect 3;\n" });
+  const second = of();
+  expect(second).not.toBe(first);
+  write({ "2.sql": "" });
+  expect(of()).not.toBe(second);
+});
+
 describe("the fingerprint", () => {
-  const of = (migrations: Migrations = sql): string | undefined =>
-    migrationsFingerprint(migrations, project);
-
-  test("changes with names and contents, not with line ends", () => {
-    write({ "1.sql": "select 1;\nselect 2;\n" });
-    const first = of();
-    write({ "1.sql": "select 1;\r\nselect 2;\r\n" });
-    expect(of()).toBe(first);
-    write({ "1.sql": "select 1;\nselect 3;\n" });
-    const second = of();
-    expect(second).not.toBe(first);
-    write({ "2.sql": "" });
-    expect(of()).not.toBe(second);
-  });
-
   test("of a command is that of its inputs, if it names any", () => {
     write({ "1.sql": "select 1" });
     const command = { kind: "command", command: "make" } as const;
