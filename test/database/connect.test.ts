@@ -214,38 +214,39 @@ test("options in the URL are kept beside undrift's own", async () => {
 const attempts = (host: string, variables: NodeJS.ProcessEnv = {}) =>
   encryptionAttempts({ host, parameters: new Map(), environment: variables });
 
-test.each(["localhost", "127.0.0.1", "127.8.8.8", "::1", "/run/postgresql"])(
-  "%s is spoken to in the clear",
-  (host) => {
-    expect(attempts(host)).toEqual([false]);
-  },
-);
+describe("without sslmode", () => {
+  test.each(["localhost", "127.0.0.1", "127.8.8.8", "::1", "/run/postgresql"])(
+    "%s is spoken to in the clear",
+    (host) => {
+      expect(attempts(host)).toEqual([false]);
+    },
+  );
 
-test.each([
-  "db",
-  "db.example.com",
-  "10.0.0.1",
-  "localhost.example.com",
-  "::2",
-])("%s must prove its name", (host) => {
-  const [encryption, ...others] = attempts(host);
-  expect(others).toEqual([]);
-  expect(encryption).not.toBe(false);
-  expect(encryption).not.toHaveProperty("rejectUnauthorized");
-  expect(encryption).not.toHaveProperty("checkServerIdentity");
-});
+  test.each([
+    "db",
+    "db.example.com",
+    "10.0.0.1",
+    "localhost.example.com",
+    "::2",
+  ])("%s must prove its name", (host) => {
+    const [encryption, ...others] = attempts(host);
+    expect(others).toEqual([]);
+    expect(encryption).not.toBe(false);
+    expect(encryption).not.toHaveProperty("rejectUnauthorized");
+    expect(encryption).not.toHaveProperty("checkServerIdentity");
+  });
 
-test("PGSSLMODE decides", () => {
-  expect(attempts("db", { PGSSLMODE: "disable" })).toEqual([false]);
-  expect(attempts("127.0.0.1", { PGSSLMODE: "require" })).toEqual([
-    { rejectUnauthorized: false },
-  ]);
-});
+  test("PGSSLMODE decides", () => {
+    expect(attempts("db", { PGSSLMODE: "disable" })).toEqual([false]);
+    expect(attempts("127.0.0.1", { PGSSLMODE: "require" })).toEqual([
+      { rejectUnauthorized: false },
+    ]);
+  });
 });
 
 const address = Object.values(networkInterfaces())
-.flat()
-.find((found) => found?.family === "IPv4" && !found.internal)?.address;
+  .flat()
+  .find((found) => found?.family === "IPv4" && !found.internal)?.address;
 
 async function isEncrypted(url: string): Promise<boolean> {
   const client = await connect(url, { environment });
@@ -257,36 +258,35 @@ async function isEncrypted(url: string): Promise<boolean> {
 }
 
 describe.skipIf(!hasOpenssl)(
-"a server with a certificate (needs openssl)",
-() => {
-  let files: Certificates;
-  let secure: EmbeddedServer;
-  let plain: EmbeddedServer;
+  "a server with a certificate (needs openssl)",
+  () => {
+    let files: Certificates;
+    let secure: EmbeddedServer;
+    let plain: EmbeddedServer;
 
-  beforeAll(async () => {
-    files = makeCertificates([
-      "DNS:localhost",
-      `IP:${address ?? "192.0.2.1"}`,
-    ]);
-    // Encrypted connections only, and a certificate of one's own for one database.
-    const rules = path.join(files.directory, "pg_hba.conf");
-    writeFileSync(
-      rules,
-      "hostssl template1 all all cert\nhostssl all all all scram-sha-256\n",
-    );
-    chmodSync(rules, 0o644);
-    secure = await startEmbedded({
-      settings: {
-        listen_addresses: "*",
-        ssl: "on",
-        ssl_cert_file: files.server,
-        ssl_key_file: files.serverKey,
-        ssl_ca_file: files.authority,
-        hba_file: rules,
-      },
-    });
+    beforeAll(async () => {
+      files = makeCertificates([
+        "DNS:localhost",
+        `IP:${address ?? "192.0.2.1"}`,
+      ]);
+      // Encrypted connections only, and a certificate of one's own for one database.
+      const rules = path.join(files.directory, "pg_hba.conf");
+      writeFileSync(
+        rules,
+        "hostssl template1 all all cert\nhostssl all all all scram-sha-256\n",
+      );
+      chmodSync(rules, 0o644);
+      secure = await startEmbedded({
+        settings: {
+          listen_addresses: "*",
+          ssl: "on",
+          ssl_cert_file: files.server,
+          ssl_key_file: files.serverKey,
+          ssl_ca_file: files.authority,
+          hba_file: rules,
+        },
+      });
 
-describe("without sslmode", () => {
       plain = await startEmbedded();
     });
 
@@ -308,7 +308,6 @@ describe("without sslmode", () => {
       }
       return url.href;
     }
-
 
     // Rows as in the manual's table 32.1; "name" is one the certificate does not have.
     test.each([
