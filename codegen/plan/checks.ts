@@ -143,12 +143,14 @@ function conjunction(
 function mergeBounds(
   conditions: readonly CheckCondition[],
 ): readonly CheckCondition[] {
-  return conditions.reduce<CheckCondition[]>((merged, condition) => {
+  const merged: CheckCondition[] = [];
+  for (const condition of conditions) {
     const index = merged.findIndex((other) => complements(other, condition));
     const other = merged[index];
-    if (other === undefined) return [...merged, condition];
-    return merged.with(index, { ...other, ...condition } as CheckCondition);
-  }, []);
+    if (other === undefined) merged.push(condition);
+    else merged[index] = { ...other, ...condition } as CheckCondition;
+  }
+  return merged;
 }
 
 function complements(one: CheckCondition, other: CheckCondition): boolean {

@@ -164,8 +164,13 @@ function windowValue(
 
 /** Fields of EXTRACT that an infinite date has too; the others are null for it. */
 const monotonicFields = new Set([
-  ...["epoch", "julian", "year", "isoyear"],
-  ...["decade", "century", "millennium"],
+  "epoch",
+  "julian",
+  "year",
+  "isoyear",
+  "decade",
+  "century",
+  "millennium",
 ]);
 
 function extractValue(

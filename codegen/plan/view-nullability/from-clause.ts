@@ -23,13 +23,10 @@ export function fromItems(
   scope: Scope,
   prover: Prover,
 ): readonly FromItem[] {
-  return from.reduce<readonly FromItem[]>(
-    (before, node) => [
-      ...before,
-      fromItem(node, { ...scope, items: before }, prover),
-    ],
-    [],
-  );
+  const items: FromItem[] = [];
+  for (const node of from)
+    items.push(fromItem(node, { ...scope, items: [...items] }, prover));
+  return items;
 }
 
 function fromItem(node: Node, scope: Scope, prover: Prover): FromItem {

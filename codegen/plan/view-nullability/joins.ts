@@ -3,7 +3,7 @@ import { knownWhenTrue } from "./conditions.ts";
 import { allOf, commonType, nullable } from "./proof.ts";
 import { refineItems, type KnownColumns } from "./refinement.ts";
 import {
-  mapColumns,
+  mapItem,
   nulledBy,
   valueOf,
   type FromItem,
@@ -66,10 +66,9 @@ function knownFromUsing(
 
 function joinedSides(join: JoinExpr, sides: Sides, known: KnownColumns): Sides {
   const [left, right] = sides;
-  const label = (item: FromItem) =>
-    item.sources.map(({ alias }) => alias).join(", ");
+  const aliases = right.sources.map(({ alias }) => alias).join(", ");
   const filled = (item: FromItem, kind: string) =>
-    nulledBy(item, { description: `${kind} JOIN ${label(right)}` });
+    nulledBy(item, { description: `${kind} JOIN ${aliases}` });
   const only = (item: FromItem) => refineItems([item], known)[0] ?? item;
   switch (join.jointype) {
     case "JOIN_LEFT":
@@ -152,10 +151,16 @@ function combined(
 function demoted(left: FromItem, right: FromItem): FromItem {
   const reason = "NATURAL JOIN with columns that are not known";
   const weaken = (item: FromItem) =>
-    mapColumns(item, (column) => ({
-      ...column,
-      value: nullable(reason, column.value.type),
-    }));
+    mapItem(
+      item,
+      ({ name, id, value }) => ({
+        name,
+        id,
+        value: nullable(reason, value.type),
+        nulledBy: [],
+      }),
+      (joins) => joins,
+    );
   const [first, second] = [weaken(left), weaken(right)];
   return {
     sources: [...first.sources, ...second.sources],

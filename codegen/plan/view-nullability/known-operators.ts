@@ -20,15 +20,13 @@ function wider(types: readonly string[], [left, right]: [string, string]) {
  * and @@ of JSON, + of paths, || of arrays with an element.
  */
 export const strictOperatorLines: readonly string[] = [
-  ...["+", "-", "*", "/"].flatMap((name) => [
-    ...pairs(integers).map(
-      (pair) => `${name}(${pair.join(", ")}) ${wider(integers, pair)}`,
+  ...["+", "-", "*", "/"].flatMap((name) =>
+    [integers, floats, ["numeric"]].flatMap((family) =>
+      pairs(family).map(
+        (pair) => `${name}(${pair.join(", ")}) ${wider(family, pair)}`,
+      ),
     ),
-    ...pairs(floats).map(
-      (pair) => `${name}(${pair.join(", ")}) ${wider(floats, pair)}`,
-    ),
-    `${name}(numeric, numeric) numeric`,
-  ]),
+  ),
   ...[...integers, "numeric"].map((type) => `%(${type}, ${type}) ${type}`),
   ...[...integers, ...floats, "numeric"].flatMap((type) => [
     `-(${type}) ${type}`,

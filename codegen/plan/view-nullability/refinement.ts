@@ -1,6 +1,6 @@
 import { notNull } from "./proof.ts";
 import {
-  mapColumns,
+  mapItem,
   type ColumnId,
   type FromItem,
   type OuterJoin,
@@ -50,23 +50,18 @@ function refineItem(
 ): FromItem {
   const remaining = (joins: readonly OuterJoin[]): OuterJoin[] =>
     joins.filter((join) => !matched.has(join));
-  const refined = mapColumns(item, (column) => {
-    const reason = known.get(column.id);
-    const { value } = column;
-    return {
-      ...column,
-      nulledBy: remaining(column.nulledBy),
-      value:
-        reason === undefined || value.notNull
-          ? value
-          : notNull(reason, value.type),
-    };
-  });
-  return {
-    ...refined,
-    sources: refined.sources.map((from) => ({
-      ...from,
-      nulledBy: remaining(from.nulledBy),
-    })),
-  };
+  return mapItem(
+    item,
+    ({ name, id, value, nulledBy }) => {
+      const reason = known.get(id);
+      const isNew = reason !== undefined && !value.notNull;
+      return {
+        name,
+        id,
+        value: isNew ? notNull(reason, value.type) : value,
+        nulledBy: remaining(nulledBy),
+      };
+    },
+    remaining,
+  );
 }

@@ -100,32 +100,35 @@ export function valueOf({ value, nulledBy }: ScopeColumn): Value {
     : nullable(`on the nullable side of ${join.description}`, value.type);
 }
 
-/** The same item with every column changed. */
-export function mapColumns(
+/** The same item with every column, and every source's list of joins, changed. */
+export function mapItem(
   item: FromItem,
-  change: (column: ScopeColumn) => ScopeColumn,
+  changeColumn: (column: ScopeColumn) => ScopeColumn,
+  changeJoins: (joins: readonly OuterJoin[]) => readonly OuterJoin[],
 ): FromItem {
-  return {
-    ...item,
-    columns: item.columns.map(change),
-    sources: item.sources.map((from) => ({
-      ...from,
-      columns: from.columns.map(change),
-    })),
-  };
+  const sources = item.sources.map((from): Source => {
+    const { alias, columns, nulledBy, open } = from;
+    return {
+      alias,
+      columns: columns.map(changeColumn),
+      nulledBy: changeJoins(nulledBy),
+      ...(open !== undefined && { open }),
+    };
+  });
+  return { ...item, sources, columns: item.columns.map(changeColumn) };
 }
 
 /** The item on the nullable side of a join. */
 export function nulledBy(item: FromItem, join: OuterJoin): FromItem {
-  const nulled = mapColumns(item, (column) => ({
-    ...column,
-    nulledBy: [...column.nulledBy, join],
-  }));
-  return {
-    ...nulled,
-    sources: nulled.sources.map((from) => ({
-      ...from,
-      nulledBy: [...from.nulledBy, join],
-    })),
-  };
+  const added = (joins: readonly OuterJoin[]) => [...joins, join];
+  return mapItem(
+    item,
+    ({ name, id, value, nulledBy }) => ({
+      name,
+      id,
+      value,
+      nulledBy: added(nulledBy),
+    }),
+    added,
+  );
 }
