@@ -1,4 +1,4 @@
-import fc, { type GeneratorValue } from "fast-check";
+import { nat, type GeneratorValue } from "fast-check";
 
 /** Writes random queries over a given schema that the server accepts and that produce nulls in many ways. */
 
@@ -71,6 +71,10 @@ export function randomQuery(
   return new QueryWriter(draw, tables).query(3, []);
 }
 
+function last(sql: string): string {
+  return sql.slice(sql.lastIndexOf(".") + 1);
+}
+
 class QueryWriter {
   readonly #draw: GeneratorValue;
   readonly #tables: readonly NamedTable[];
@@ -106,7 +110,7 @@ class QueryWriter {
   }
 
   #int(max: number): number {
-    return this.#draw(fc.nat, { max });
+    return this.#draw(nat, { max });
   }
 
   #chance(percent: number): boolean {
@@ -234,7 +238,7 @@ class QueryWriter {
     const from = hasFrom ? this.#from(depth, outer) : { sql: "", columns: [] };
     const scope = [...from.columns, ...(this.#chance(30) ? outer : [])];
     const where =
-      hasFrom && this.#chance(60) ? ` where ${this.#condition(2, scope)}` : "";
+      hasFrom && this.#chance(40) ? ` where ${this.#condition(2, scope)}` : "";
     const head = hasFrom ? ` from ${from.sql}${where}` : "";
     const grouping = hasFrom
       ? this.#pick(["none", "none", "none", "groups", "sets", "all"])
@@ -406,10 +410,10 @@ class QueryWriter {
     const verb = kind === "," ? "join" : kind;
     const using = this.#usingColumn(left, right, verb);
     if (using !== undefined) return using;
-    const on =
-      verb === "full join"
-        ? this.#equality(left.columns, right.columns)
-        : this.#condition(1, columns);
+    const isEqual = verb === "full join" || this.#chance(50);
+    const on = isEqual
+      ? this.#equality(left.columns, right.columns)
+      : this.#condition(1, columns);
     return { sql: `${left.sql} ${verb} ${right.sql} on ${on}`, columns };
   }
 
@@ -426,7 +430,6 @@ class QueryWriter {
 
   #usingColumn(left: Source, right: Source, verb: string): Source | undefined {
     if (!this.#chance(35)) return undefined;
-    const last = (sql: string) => sql.slice(sql.lastIndexOf(".") + 1);
     const count = (columns: readonly Visible[], name: string) =>
       columns.filter(({ sql }) => last(sql) === name).length;
     const shared = left.columns.filter(({ sql, type }) => {
@@ -592,6 +595,7 @@ class QueryWriter {
         `case when ${this.#condition(depth - 1, scope)} then ${same()} when ${this.#condition(depth - 1, scope)} then ${same()} else ${same()} end`,
       () => `case when ${this.#condition(depth - 1, scope)} then ${same()} end`,
       () => `case ${of("int")} when 1 then ${same()} else ${same()} end`,
+      () => this.#scalarSubquery(type, depth, scope),
       () => this.#scalarSubquery(type, depth, scope),
       ...(type === "json"
         ? []

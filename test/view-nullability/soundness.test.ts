@@ -1,4 +1,10 @@
-import fc, { type GeneratorValue } from "fast-check";
+import {
+  constantFrom,
+  gen,
+  nat,
+  sample,
+  type GeneratorValue,
+} from "fast-check";
 import type { Client } from "pg";
 import { beforeAll, expect, test } from "vitest";
 import {
@@ -53,7 +59,7 @@ let refused = 0;
 beforeAll(async () => {
   connection = await client(await database(schema));
   const tables: NamedTable[] = tableNames.map((name) => ({ name, columns }));
-  const draws = fc.sample(fc.gen(), { seed, numRuns: viewsToMake });
+  const draws = sample(gen(), { seed, numRuns: viewsToMake });
   for (const [index, draw] of draws.entries())
     await makeView(draw, `v${index}`, tables);
   proofs = await proveViewColumns(await readFacts(connection));
@@ -66,7 +72,7 @@ async function makeView(
   tables: NamedTable[],
 ) {
   const query = randomQuery(draw, tables);
-  const kind = draw(fc.nat, { max: 9 }) === 0 ? "materialized view" : "view";
+  const kind = draw(nat, { max: 9 }) === 0 ? "materialized view" : "view";
   const sql = `create ${kind} ${name} as ${query.sql}${kind === "view" ? "" : " with no data"}`;
   try {
     await connection.query(sql);
@@ -86,7 +92,7 @@ test("no column that is proved holds a null, whatever the data", async () => {
   let looked = 0;
   let errors = 0;
   await connection.query("set statement_timeout = '2s'");
-  for (const draw of fc.sample(fc.gen(), {
+  for (const draw of sample(gen(), {
     seed: seed + 1,
     numRuns: fillings,
   })) {
@@ -143,7 +149,7 @@ const pools: Record<string, readonly string[]> = {
 
 async function fill(draw: GeneratorValue): Promise<void> {
   for (const table of tableNames) {
-    const rows = draw(fc.nat, { max: 5 });
+    const rows = draw(nat, { max: 5 });
     await connection.query(`truncate ${table}`);
     for (let id = 0; id < rows; id += 1)
       await connection.query(
@@ -157,8 +163,8 @@ function rowValues(draw: GeneratorValue, id: number): string {
     .map(({ name, type, sql }) => {
       const mandatory = /not null|positive/.test(sql);
       if (name === "id") return String(id);
-      if (!mandatory && draw(fc.nat, { max: 9 }) < 4) return "null";
-      return draw(fc.constantFrom, ...(pools[type] ?? []));
+      if (!mandatory && draw(nat, { max: 9 }) < 4) return "null";
+      return draw(constantFrom, ...(pools[type] ?? []));
     })
     .join(", ");
 }

@@ -90,7 +90,7 @@ const rules: { readonly [K in NodeKind]?: Rule<K> } = {
   NullTest: () => notNull("IS NULL is never null", "bool"),
   BooleanTest: () => notNull("IS TRUE is never null", "bool"),
   GroupingFunc: () => notNull("GROUPING is never null", "int4"),
-  RowExpr: () => notNull("a row constructor is never null"),
+  RowExpr: () => notNull("a row constructor is never null", "record"),
   A_ArrayExpr: ({ elements }, scope, prover) => {
     const element = commonType(values(elements, scope, prover));
     return notNull("an array constructor is never null", arrayOf(element));

@@ -61,7 +61,6 @@ export const strictFunctionLines: readonly string[] = [
   "regexp_replace(text, text, text) text",
   "regexp_replace(text, text, text, text) text",
   "regexp_split_to_array(text, text) text[]",
-  "string_to_array(text, text) text[]",
   "quote_ident(text) text",
   "quote_literal(text) text",
   "encode(bytea, text) text",
@@ -123,7 +122,7 @@ export const strictFunctionLines: readonly string[] = [
   // JSON
   "to_json(any) json",
   "to_jsonb(any) jsonb",
-  "row_to_json(any) json",
+  "row_to_json(record) json",
   "array_to_json(anyarray) json",
   "jsonb_typeof(jsonb) text",
   "json_typeof(json) text",
@@ -180,7 +179,7 @@ export const neverNullFunctionLines: readonly string[] = [
 export const firstDecidesFunctionLines: readonly string[] = [
   "concat_ws(text, any...) text",
   "format(text, any...) text",
-  "array_to_string(anyarray, text, text) text",
+  "string_to_array(text, text) text[]",
 ];
 
 /** Aggregates that give null only for no input, or when all input is null. */
