@@ -10,6 +10,7 @@ import {
   type Scope,
   type Source,
 } from "./scope.ts";
+import { systemColumns } from "./system-columns.ts";
 import { setFunctions } from "./known-functions.ts";
 import { matchSignature } from "./signature.ts";
 import { names, nodeAs, systemName } from "./syntax-tree.ts";
@@ -67,10 +68,16 @@ function tableSource(table: RangeVar, scope: Scope, prover: Prover): Source {
   const common =
     schemaname === undefined ? scope.commonTables.get(relname) : undefined;
   if (common !== undefined) return aliased(alias, relname, common);
-  const path = `${schemaname ?? "pg_catalog"}.${relname}`;
-  const relation = prover.catalog.relation(schemaname ?? "pg_catalog", relname);
-  if (relation === undefined)
-    return aliased(alias, relname, [], `${path} is not among the facts`);
+  const schema = schemaname ?? "pg_catalog";
+  const relation = prover.catalog.relation(schema, relname);
+  if (relation === undefined) {
+    const columns = schema === "pg_catalog" ? systemColumns(relname) : [];
+    const reason = `${schema}.${relname} is not among the facts`;
+    // Positions of the columns are not known, so an alias list must not rename them.
+    return alias?.colnames === undefined
+      ? aliased(alias, relname, columns, reason)
+      : aliased(alias, relname, [], reason);
+  }
   const columns = prover.catalog.columns(relation, table.inh !== true);
   return aliased(alias, relname, columns);
 }
