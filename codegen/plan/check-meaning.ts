@@ -81,7 +81,7 @@ export interface Bound {
 
 export interface Pattern extends OfColumn {
   readonly kind: "pattern";
-  /** PostgreSQL's advanced regular expressions, or LIKE with % and _. */
+  /** PostgreSQL's advanced regular expressions, whose classes follow the database's locale, or LIKE with % and _. */
   readonly syntax: "regular expression" | "like";
   readonly pattern: string;
   readonly ignoreCase?: true;

@@ -58,9 +58,11 @@ function mergeBounds(
   return merged;
 }
 
+function isBounded({ kind }: CheckCondition): boolean {
+  return kind === "range" || kind === "length";
+}
+
 function complements(one: CheckCondition, other: CheckCondition): boolean {
-  const isBounded = (condition: CheckCondition) =>
-    condition.kind === "range" || condition.kind === "length";
   if (!isBounded(one) || !isBounded(other)) return false;
   const overlaps =
     ("minimum" in one && "minimum" in other) ||

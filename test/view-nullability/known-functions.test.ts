@@ -7,6 +7,7 @@ import type {
   Signature,
   Signatures,
 } from "../../codegen/plan/view-nullability/signature.ts";
+import { systemColumnLists } from "../../codegen/plan/view-nullability/system-columns.ts";
 import type { TypeKnowledge } from "../../codegen/plan/view-nullability/type-knowledge.ts";
 import { client, database, majors } from "../server.ts";
 import { combinations, literalsOf, sampleValues } from "./sample-values.ts";
@@ -267,5 +268,21 @@ describe.each(majors)("PostgreSQL %i", (major) => {
     ).toBe("null");
     expect(castKeepsNotNull("timestamp", "time", types)).toBe(false);
     expect(castKeepsNotNull("jsonb", "int4", types)).toBe(false);
+  });
+
+  test("the known columns of pg_catalog are NOT NULL and of that type", async () => {
+    const connection = await connected;
+    const { rows } = await connection.query<{ path: string }>(`
+      select c.relname || '.' || a.attname || ' ' || t.typname as path
+      from pg_attribute a
+      join pg_class c on c.oid = a.attrelid
+      join pg_type t on t.oid = a.atttypid
+      where c.relnamespace = 'pg_catalog'::regnamespace and a.attnotnull`);
+    const real = new Set(rows.map(({ path }) => path));
+    const listed = Object.entries(systemColumnLists).flatMap(([table, list]) =>
+      list.split(", ").map((entry) => `${table}.${entry}`),
+    );
+    expect(listed.filter((path) => !real.has(path))).toEqual([]);
+    expect(listed.length).toBeGreaterThan(200);
   });
 });

@@ -40,6 +40,10 @@ beforeAll(async () => {
 
 const proofsOf = (view: string) => proofs.get(`public.${view}`) ?? new Map();
 
+function byView(a: readonly unknown[], b: readonly unknown[]): number {
+  return String(a[0]) < String(b[0]) ? -1 : 1;
+}
+
 test("every view is labelled, column by column", () => {
   const labelled = [...labels].map(([view, columns]) => [
     `public.${view}`,
@@ -49,9 +53,7 @@ test("every view is labelled, column by column", () => {
     view,
     [...columns.keys()],
   ]);
-  const order = (a: unknown[], b: unknown[]) =>
-    String(a[0]) < String(b[0]) ? -1 : 1;
-  expect(found.toSorted(order)).toEqual(labelled.toSorted(order));
+  expect(found.toSorted(byView)).toEqual(labelled.toSorted(byView));
 });
 
 test("nothing is proved that is not so", () => {

@@ -604,11 +604,7 @@ class QueryWriter {
             () => `greatest(${same()}, ${same()})`,
           ]),
     ];
-    return this.#pick([
-      ...general,
-      ...this.#typed(type, of),
-      ...this.#typed(type, of),
-    ])();
+    return this.#pick(this.#pick([general, this.#typed(type, of)]))();
   }
 
   #scalarSubquery(

@@ -38,11 +38,21 @@ const columns = [
 
 const tableNames = ["a", "b", "c"];
 
+/** Columns of the same name that are NOT NULL in one table and nullable in another. */
+const nullableIn: Readonly<Record<string, readonly string[]>> = {
+  b: ["k", "s", "at"],
+  c: ["f", "l", "j"],
+};
+
+function columnSql(table: string, { name, sql }: (typeof columns)[number]) {
+  return nullableIn[table]?.includes(name) ? sql.replace(" not null", "") : sql;
+}
+
 const schema = [
   "create domain positive as integer not null check (value >= 0);",
   ...tableNames.map(
     (name) =>
-      `create table ${name} (${columns.map((c) => `${c.name} ${c.sql}`).join(", ")});`,
+      `create table ${name} (${columns.map((column) => `${column.name} ${columnSql(name, column)}`).join(", ")});`,
   ),
 ].join("\n");
 
@@ -153,18 +163,18 @@ async function fill(draw: GeneratorValue): Promise<void> {
     await connection.query(`truncate ${table}`);
     for (let id = 0; id < rows; id += 1)
       await connection.query(
-        `insert into ${table} values (${rowValues(draw, id)})`,
+        `insert into ${table} values (${rowValues(draw, table, id)})`,
       );
   }
 }
 
-function rowValues(draw: GeneratorValue, id: number): string {
+function rowValues(draw: GeneratorValue, table: string, id: number): string {
   return columns
-    .map(({ name, type, sql }) => {
-      const mandatory = /not null|positive/.test(sql);
-      if (name === "id") return String(id);
+    .map((column) => {
+      const mandatory = /not null|positive/.test(columnSql(table, column));
+      if (column.name === "id") return String(id);
       if (!mandatory && draw(nat, { max: 9 }) < 4) return "null";
-      return draw(constantFrom, ...(pools[type] ?? []));
+      return draw(constantFrom, ...(pools[column.type] ?? []));
     })
     .join(", ");
 }

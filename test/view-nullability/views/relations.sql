@@ -39,5 +39,13 @@ create view check_not_null as select checked from core.orders;
 -- security: id! name!
 create view security with (security_barrier) as select id, name from core.customers where nick <> 'x';
 
--- system_tables: oid relname
-create view system_tables as select oid, relname from pg_class;
+-- system_tables: oid! relname! relacl schema! amname label
+create view system_tables as
+  select c.oid, c.relname, c.relacl, n.nspname as schema, a.amname, d.description as label
+  from pg_class c
+  join pg_namespace n on n.oid = c.relnamespace
+  left join pg_am a on a.oid = c.relam
+  left join pg_description d on d.objoid = c.oid;
+
+-- system_view: schemaname
+create view system_view as select schemaname from pg_tables;
