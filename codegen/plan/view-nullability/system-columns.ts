@@ -24,7 +24,7 @@ export const systemColumnLists: Readonly<Record<string, string>> = {
   pg_foreign_server: "oid oid, srvname name, srvowner oid, srvfdw oid",
   pg_foreign_table: "ftrelid oid, ftserver oid",
   pg_index:
-    "indexrelid oid, indrelid oid, indnatts int2, indnkeyatts int2, indisunique bool, indisprimary bool, indisexclusion bool, indimmediate bool, indisclustered bool, indisvalid bool, indcheckxmin bool, indisready bool, indislive bool, indisreplident bool, indkey int2[], indcollation oid[], indclass oid[], indoption int2[]",
+    "indexrelid oid, indrelid oid, indnatts int2, indnkeyatts int2, indisunique bool, indisprimary bool, indisexclusion bool, indimmediate bool, indisclustered bool, indisvalid bool, indcheckxmin bool, indisready bool, indislive bool, indisreplident bool",
   pg_inherits:
     "inhrelid oid, inhparent oid, inhseqno int4, inhdetachpending bool",
   pg_language:
@@ -33,11 +33,11 @@ export const systemColumnLists: Readonly<Record<string, string>> = {
   pg_operator:
     "oid oid, oprname name, oprnamespace oid, oprowner oid, oprkind char, oprcanmerge bool, oprcanhash bool, oprleft oid, oprright oid, oprresult oid, oprcom oid, oprnegate oid, oprcode regproc, oprrest regproc, oprjoin regproc",
   pg_partitioned_table:
-    "partrelid oid, partstrat char, partnatts int2, partdefid oid, partattrs int2[], partclass oid[], partcollation oid[]",
+    "partrelid oid, partstrat char, partnatts int2, partdefid oid",
   pg_policy:
-    "oid oid, polname name, polrelid oid, polcmd char, polpermissive bool, polroles oid[]",
+    "oid oid, polname name, polrelid oid, polcmd char, polpermissive bool",
   pg_proc:
-    "oid oid, proname name, pronamespace oid, proowner oid, prolang oid, procost float4, prorows float4, provariadic oid, prosupport regproc, prokind char, prosecdef bool, proleakproof bool, proisstrict bool, proretset bool, provolatile char, proparallel char, pronargs int2, pronargdefaults int2, prorettype oid, proargtypes oid[], prosrc text",
+    "oid oid, proname name, pronamespace oid, proowner oid, prolang oid, procost float4, prorows float4, provariadic oid, prosupport regproc, prokind char, prosecdef bool, proleakproof bool, proisstrict bool, proretset bool, provolatile char, proparallel char, pronargs int2, pronargdefaults int2, prorettype oid, prosrc text",
   pg_publication:
     "oid oid, pubname name, pubowner oid, puballtables bool, pubinsert bool, pubupdate bool, pubdelete bool, pubtruncate bool, pubviaroot bool",
   pg_range:
@@ -47,10 +47,10 @@ export const systemColumnLists: Readonly<Record<string, string>> = {
   pg_sequence:
     "seqrelid oid, seqtypid oid, seqstart int8, seqincrement int8, seqmax int8, seqmin int8, seqcache int8, seqcycle bool",
   pg_statistic_ext:
-    "oid oid, stxrelid oid, stxname name, stxnamespace oid, stxowner oid, stxkeys int2[], stxkind char[]",
+    "oid oid, stxrelid oid, stxname name, stxnamespace oid, stxowner oid",
   pg_tablespace: "oid oid, spcname name, spcowner oid",
   pg_trigger:
-    "oid oid, tgrelid oid, tgparentid oid, tgname name, tgfoid oid, tgtype int2, tgenabled char, tgisinternal bool, tgconstrrelid oid, tgconstrindid oid, tgconstraint oid, tgdeferrable bool, tginitdeferred bool, tgnargs int2, tgattr int2[], tgargs bytea",
+    "oid oid, tgrelid oid, tgparentid oid, tgname name, tgfoid oid, tgtype int2, tgenabled char, tgisinternal bool, tgconstrrelid oid, tgconstrindid oid, tgconstraint oid, tgdeferrable bool, tginitdeferred bool, tgnargs int2, tgargs bytea",
   pg_type:
     "oid oid, typname name, typnamespace oid, typowner oid, typlen int2, typbyval bool, typtype char, typcategory char, typispreferred bool, typisdefined bool, typdelim char, typrelid oid, typsubscript regproc, typelem oid, typarray oid, typinput regproc, typoutput regproc, typreceive regproc, typsend regproc, typmodin regproc, typmodout regproc, typanalyze regproc, typalign char, typstorage char, typnotnull bool, typbasetype oid, typtypmod int4, typndims int4, typcollation oid",
 };
