@@ -12,12 +12,13 @@ import {
   type ViewColumns,
 } from "../../codegen/plan/view-nullability/prove-view-columns.ts";
 import { readFacts } from "../../codegen/facts/read.ts";
-import { client, database } from "../server.ts";
+import { client, database, majors } from "../server.ts";
 import { randomQuery, type NamedTable } from "./random-query.ts";
 
 const seed = Number(process.env["UNDRIFT_SEED"] ?? 20_261);
 const viewsToMake = Number(process.env["UNDRIFT_VIEWS"] ?? 600);
 const fillings = 6;
+const major = majors.at(-1) ?? 18;
 
 const columns = [
   { name: "id", type: "int", sql: "integer primary key" },
@@ -67,7 +68,7 @@ let proofs: ReadonlyMap<string, ViewColumns>;
 let refused = 0;
 
 beforeAll(async () => {
-  connection = await client(await database(schema));
+  connection = await client(await database(schema, major));
   const tables: NamedTable[] = tableNames.map((name) => ({ name, columns }));
   const draws = sample(gen(), { seed, numRuns: viewsToMake });
   for (const [index, draw] of draws.entries())

@@ -85,6 +85,36 @@ create view subqueries as
     (select o.customer_id from core.orders o where o.id = 1) as outer_count
   from core.customers c;
 
+-- traps: having_count outer_count outer_sum set_in_concat limited or_empty all_empty any_empty nested_array!
+create view traps as
+  select (select count(*) from core.places p having count(*) > 100) as having_count,
+    (select (select count(o.id) from core.places p where false) from core.orders o where o.customer_id = c.id) as outer_count,
+    (select (select sum(o.id) from core.places p group by p.id limit 1) from core.orders o) as outer_sum,
+    (select concat(generate_series(1, 0), 'x')) as set_in_concat,
+    (select count(*) from core.places p offset 1) as limited,
+    c.nick || '' = any (array['a', null]) as or_empty,
+    c.name = all (array[c.nick]) as all_empty,
+    c.name = any ('{a,NULL}'::text[]) as any_empty,
+    array[array[c.nick]] as nested_array
+  from core.customers c;
+
+-- empty_arrays: all_of any_of listed!
+create view empty_arrays as
+  select c.nick as all_of, d.nick as any_of, e.nick as listed
+  from core.customers c, core.customers d, core.customers e
+  where c.nick <> all ('{}'::text[]) and not (d.nick = any ('{}'::text[])) and e.nick <> all (array['a']);
+
+-- negations: nick! other same
+create view negations as
+  select c.nick, d.nick as other, e.nick as same
+  from core.customers c, core.customers d, core.customers e
+  where not (c.nick = 'a') and not (d.nick = 'a' and d.id = 1) and (e.nick = 'a') is not true;
+
+-- array_joined: m! tags
+create view array_joined as
+  select o.checked as m, array_agg(c.nick) filter (where c.id > 0) || o.tags as tags
+  from core.orders o left join core.customers c on c.id = o.id group by o.id, o.checked, o.tags;
+
 -- array_subquery: ids!
 create view array_subquery as select array(select id from core.orders where false) as ids;
 

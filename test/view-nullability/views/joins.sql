@@ -112,3 +112,13 @@ create view where_not_in as
 create view left_join_null as
   select o.id, c.id as missing from core.orders o left join core.customers c on c.id = o.referrer_id
   where c.id is null;
+
+-- using_full_mixed: label
+create view using_full_mixed as
+  select label from (select id, label from core.places) p full join (select id, nick as label from core.customers) c using (label);
+
+-- arrays_not_strict: tags
+create view arrays_not_strict as
+  select x.tags
+  from core.customers c left join (select id, tags from core.orders) x on x.id = c.id
+  where x.tags || array['a'] <> '{}';

@@ -96,3 +96,12 @@ create view series as
 
 -- sampled: id!
 create view sampled as select id from core.customers tablesample bernoulli (50);
+
+-- loses_in_a_round: id! label
+create view loses_in_a_round as
+  with recursive t as (
+    select id, label from core.places
+    union
+    select t.id, p.label from t left join core.places p on p.parent_id = t.id
+  )
+  select id, label from t;
