@@ -56,6 +56,7 @@ type Rule<K extends NodeKind> = (
 const rules: { readonly [K in NodeKind]?: Rule<K> } = {
   ColumnRef: referenceValue,
   A_Const: constantValue,
+  A_Indirection: () => nullable("an element or field of a value can be null"),
   TypeCast: castValue,
   FuncCall: callValue,
   A_Expr: operatorValue,

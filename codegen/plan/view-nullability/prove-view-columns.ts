@@ -1,10 +1,10 @@
-import type { ParseResult, SelectStmt } from "libpg-query";
+import type { Node, ParseResult, SelectStmt } from "libpg-query";
 import type { Facts, Relation } from "../../facts/model.ts";
 import type { Catalog } from "./catalog.ts";
 import { expressionValue } from "./expression.ts";
 import { nullable, type Proof, type Value } from "./proof.ts";
 import { queryColumns } from "./query.ts";
-import type { OutputColumn, Prover } from "./scope.ts";
+import type { OutputColumn, Prover, Scope } from "./scope.ts";
 import { nodeAs } from "./syntax-tree.ts";
 import { childrenOf, relationKey, tableColumn } from "./table-columns.ts";
 import { typeKey, typeKnowledge } from "./type-knowledge.ts";
@@ -80,11 +80,27 @@ function proverFor(facts: Facts, parse: ParseSql): Prover {
   };
   const prover: Prover = {
     catalog,
-    expression: (node, scope) => expressionValue(node, scope, prover),
+    expression: remembered((node, scope) =>
+      expressionValue(node, scope, prover),
+    ),
     query: (query, parent, tables) =>
       queryColumns(query, parent, tables, prover),
   };
   return prover;
+}
+
+/** Types and conditions ask for the same parts again, at every level of an expression. */
+function remembered(prove: Prover["expression"]): Prover["expression"] {
+  const values = new WeakMap<Scope, Map<Node | undefined, Value>>();
+  return (node, scope) => {
+    const inScope = values.get(scope) ?? new Map<Node | undefined, Value>();
+    values.set(scope, inScope);
+    const known = inScope.get(node);
+    if (known !== undefined) return known;
+    const value = prove(node, scope);
+    inScope.set(node, value);
+    return value;
+  };
 }
 
 /** A view's columns by position: names and types are the relation's. */

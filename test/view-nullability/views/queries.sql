@@ -105,3 +105,11 @@ create view loses_in_a_round as
     select t.id, p.label from t left join core.places p on p.parent_id = t.id
   )
   select id, label from t;
+
+-- outer_aggregate: x
+create view outer_aggregate as
+  select (select count(o.id) from core.places p where false) as x from core.orders o;
+
+-- outer_aggregate_grouped: x how_many!
+create view outer_aggregate_grouped as
+  select (select sum(c.id) from core.places p group by p.id limit 1) as x, count(*) as how_many from core.customers c;
