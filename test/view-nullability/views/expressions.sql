@@ -129,3 +129,7 @@ create view row_comparison as
 -- session_values: who! at! day! path
 create view session_values as
   select current_user as who, current_timestamp as at, current_date as day, current_schema as path;
+
+-- else_of_and: nick
+create view else_of_and as
+  select case when nick is null and id > 1 then '' else nick end as nick from core.customers;
