@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { readFacts } from "../../codegen/facts/read.ts";
 import type { CheckCondition } from "../../codegen/plan/check-meaning.ts";
 import { checkMeaning } from "../../codegen/plan/checks.ts";
+import { factsOf } from "../facts.ts";
 import { client, database, majors } from "../server.ts";
 
 /** Conditions as people write them, by the type of x and y. */
@@ -65,8 +65,9 @@ describe.each(majors)("PostgreSQL %i", (major) => {
         (check, i) =>
           `create table t${i} (x ${type}, y ${type}, check (${check}));`,
       );
-      const connection = await client(await database(tables.join("\n"), major));
-      const { relations } = await readFacts(connection);
+      const url = await database(tables.join("\n"), major);
+      const connection = await client(url);
+      const { relations } = await factsOf(url);
       for (const [i, check] of checks.entries()) {
         const relation = relations.find(({ name }) => name === `t${i}`);
         const expression = relation?.checks?.[0]?.expression ?? "";

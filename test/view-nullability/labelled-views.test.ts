@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
-import { readFacts } from "../../codegen/facts/read.ts";
 import {
   proveViewColumns,
   type ViewColumns,
 } from "../../codegen/plan/view-nullability/prove-view-columns.ts";
-import { client, database, majors } from "../server.ts";
+import { factsOf } from "../facts.ts";
+import { database, majors } from "../server.ts";
 
 const folder = new URL("views/", import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, folder), "utf8");
@@ -42,7 +42,7 @@ describe.each([...new Set([majors.at(0) ?? 18, majors.at(-1) ?? 18])])(
 
     beforeAll(async () => {
       const sql = ["schema.sql", ...files.toSorted()].map(read).join("\n");
-      const facts = await readFacts(await client(await database(sql, major)));
+      const facts = await factsOf(await database(sql, major));
       proofs = await proveViewColumns(facts);
     });
 
@@ -101,18 +101,14 @@ test("the time grows with the length of a definition, not with its powers", asyn
   const nested = terms.reduce((inner) => `coalesce(${inner}, 'x')`);
   const sql = `create table t (name text not null);
     create view v as select ${chain} as chain, ${nested} as nested from t where ${chain} = '';`;
-  const facts = await readFacts(await client(await database(sql)));
-  await proveViewColumns(facts);
-  const start = performance.now();
+  const facts = await factsOf(await database(sql));
+  // With powers of it, this would not end before the test is given up.
   const proved = await proveViewColumns(facts);
-  expect(performance.now() - start).toBeLessThan(1000);
   expect(proved.get("public.v")?.get("chain")?.notNull).toBe(true);
   expect(proved.get("public.v")?.get("nested")?.notNull).toBe(true);
 });
 
 test("a database without a view has nothing to prove", async () => {
-  const facts = await readFacts(
-    await client(await database("create table t ()")),
-  );
+  const facts = await factsOf(await database("create table t ()"));
   expect((await proveViewColumns(facts)).size).toBe(0);
 });

@@ -11,7 +11,7 @@ import {
   proveViewColumns,
   type ViewColumns,
 } from "../../codegen/plan/view-nullability/prove-view-columns.ts";
-import { readFacts } from "../../codegen/facts/read.ts";
+import { factsOf } from "../facts.ts";
 import { client, database, majors } from "../server.ts";
 import { randomQuery, type NamedTable } from "./random-query.ts";
 
@@ -68,12 +68,13 @@ let proofs: ReadonlyMap<string, ViewColumns>;
 let refused = 0;
 
 beforeAll(async () => {
-  connection = await client(await database(schema, major));
+  const url = await database(schema, major);
+  connection = await client(url);
   const tables: NamedTable[] = tableNames.map((name) => ({ name, columns }));
   const draws = sample(gen(), { seed, numRuns: viewsToMake });
   for (const [index, draw] of draws.entries())
     await makeView(draw, `v${index}`, tables);
-  proofs = await proveViewColumns(await readFacts(connection));
+  proofs = await proveViewColumns(await factsOf(url));
 });
 
 /** A view that the server refuses is one less; one in eight may be read by later ones. */
