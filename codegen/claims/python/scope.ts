@@ -34,7 +34,7 @@ type Collect<Kind extends Statement["kind"]> = (
 ) => void;
 
 const collectors: { readonly [Kind in Statement["kind"]]: Collect<Kind> } = {
-  import: ({ modules, from }, into, conditional) => {
+  import: ({ modules, to }, into, conditional) => {
     for (const { path, alias } of modules) {
       const name = alias ?? path.split(".")[0] ?? path;
       const whole = alias !== undefined;
@@ -43,7 +43,7 @@ const collectors: { readonly [Kind in Statement["kind"]]: Collect<Kind> } = {
         path: whole ? path : name,
         whole,
       } as const;
-      bind(into, name, from, bound, conditional);
+      bind(into, name, to, bound, conditional);
     }
   },
   "from import": (statement, into, conditional) => {
@@ -53,7 +53,7 @@ const collectors: { readonly [Kind in Statement["kind"]]: Collect<Kind> } = {
         bind(
           into,
           alias ?? name,
-          statement.from,
+          statement.to,
           { kind: "imported", statement, name },
           conditional,
         );
@@ -64,7 +64,7 @@ const collectors: { readonly [Kind in Statement["kind"]]: Collect<Kind> } = {
         bind(
           into,
           target.name,
-          statement.from,
+          statement.to,
           { kind: "assigned", statement },
           conditional,
         );
@@ -74,7 +74,7 @@ const collectors: { readonly [Kind in Statement["kind"]]: Collect<Kind> } = {
           bind(
             into,
             value.name,
-            statement.from,
+            statement.to,
             { kind: "assigned", statement, index },
             conditional,
           );
@@ -84,7 +84,7 @@ const collectors: { readonly [Kind in Statement["kind"]]: Collect<Kind> } = {
     bind(
       into,
       statement.name,
-      statement.from,
+      statement.to,
       { kind: "class", statement },
       conditional,
     ),
@@ -92,7 +92,7 @@ const collectors: { readonly [Kind in Statement["kind"]]: Collect<Kind> } = {
     bind(
       into,
       statement.name,
-      statement.from,
+      statement.to,
       { kind: "function", statement },
       conditional,
     ),
@@ -105,9 +105,9 @@ const collectors: { readonly [Kind in Statement["kind"]]: Collect<Kind> } = {
       collect(body, into, conditional || !sure);
     }
   },
-  delete: ({ names, from }, into, conditional) => {
+  delete: ({ names, to }, into, conditional) => {
     for (const name of names)
-      bind(into, name, from, { kind: "opaque" }, conditional);
+      bind(into, name, to, { kind: "opaque" }, conditional);
   },
   return: () => {},
   expression: () => {},
