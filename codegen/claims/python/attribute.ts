@@ -19,6 +19,7 @@ import { sourceText, type Context } from "./context.ts";
 import { attributeValue, isDeclaredAttribute } from "./evaluate.ts";
 import { spreadArguments, valueOf } from "./invoke.ts";
 import type { Flavour } from "./mapping.ts";
+import { flattened } from "./scope.ts";
 import { fieldSettings, isField } from "./sqlmodel-field.ts";
 import { isCallOf, isColumnCall, outsideName } from "./symbol.ts";
 import type { AssignStatement, FunctionStatement, Span } from "./syntax.ts";
@@ -199,13 +200,13 @@ function readDeclared(
   return null;
 }
 
-/** Adds the columns of one class's own body; true when all of them could be seen. */
+/** Adds the columns of one class's own body. */
 export function addColumns(
   reader: AttributeReader,
   owner: PythonClass,
   columns: Columns,
 ): void {
-  for (const { statement, sure } of flatStatements(owner)) {
+  for (const { statement, sure } of flattened(owner.statement.body)) {
     if (statement.broken) continue;
     if (statement.kind === "function") {
       const named = { owner, name: statement.name, span: statement.nameSpan };
@@ -229,8 +230,3 @@ export function addColumns(
   }
 }
 
-import { flattened } from "./scope.ts";
-
-function flatStatements(owner: PythonClass) {
-  return flattened(owner.statement.body);
-}

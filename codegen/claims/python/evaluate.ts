@@ -1,6 +1,6 @@
 /** From expressions to values. Nothing is run; what cannot be known is unknown. */
 
-import { enumerationOf, isEnumeration, membersOf } from "./enumeration.ts";
+import { isEnumeration, membersOf, withoutAliases } from "./enumeration.ts";
 import {
   boundArguments,
   callFunction,
@@ -135,7 +135,7 @@ function sequence(
 function listed(value: Value): readonly Value[] | undefined {
   if (isSequence(value)) return value.items;
   if (value.kind === "class" && isEnumeration(value.class))
-    return membersOf(value.class).map(({ name }) => ({
+    return withoutAliases(membersOf(value.class)).map(({ name }) => ({
       kind: "member",
       class: value.class,
       name,
@@ -390,5 +390,3 @@ export function openInterpreter(files: readonly SourceFile[]): {
   };
   return { project, interpreter };
 }
-
-export { enumerationOf };

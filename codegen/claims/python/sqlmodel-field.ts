@@ -48,13 +48,13 @@ function foreignKey(call: CallValue): CallValue | undefined {
   if (target === undefined) return undefined;
   const onDelete = named.get("ondelete");
   return madeCall("ForeignKey", target.scope, call.expression, [
-    target.name === undefined ? target : withoutName(target),
+    withoutName(target),
     ...(onDelete ? [{ ...onDelete, name: "ondelete" }] : []),
   ]);
 }
 
-function withoutName(bound: Bound & { name?: string }): Bound {
-  const { expression, scope, value } = bound;
+/** A keyword argument handed on as a positional one. */
+function withoutName({ expression, scope, value }: Bound): Bound {
   return { expression, scope, ...(value && { value }) };
 }
 

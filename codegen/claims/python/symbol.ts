@@ -78,15 +78,22 @@ export function outsideName(value: Value): string | undefined {
     : undefined;
 }
 
+declare const ofFamily: unique symbol;
+
+/** A call known to be of the SQLAlchemy family; other calls stay calls where it is ruled out. */
+export type FamilyCall = CallValue & { readonly [ofFamily]: true };
+
 export function isCallOf(
   value: Value | undefined,
   ...names: readonly string[]
-): value is CallValue {
+): value is FamilyCall {
   if (value?.kind !== "call") return false;
   const symbol = symbolOf(value.callee);
   return symbol !== undefined && names.includes(symbol);
 }
 
-export function isColumnCall(value: Value | undefined): value is CallValue {
+export function isColumnCall(
+  value: Value | undefined,
+): value is FamilyCall {
   return isCallOf(value, "Column", "mapped_column");
 }
