@@ -235,7 +235,11 @@ function moduleAttribute(module: Module, name: string): Value {
   return inner ? { kind: "module", module: inner } : unknown;
 }
 
-function memberAttribute(one: PythonClass, member: string, name: string): Value {
+function memberAttribute(
+  one: PythonClass,
+  member: string,
+  name: string,
+): Value {
   if (name === "name" || name === "_name_") return constant(member);
   if (name !== "value" && name !== "_value_") return unknown;
   return membersOf(one).find((each) => each.name === member)?.value ?? unknown;
@@ -243,8 +247,7 @@ function memberAttribute(one: PythonClass, member: string, name: string): Value 
 
 function classAttribute(one: PythonClass, name: string): Value {
   const self: Value = { kind: "class", class: one };
-  if (name === "__name__" || name === "__qualname__")
-    return constant(one.name);
+  if (name === "__name__" || name === "__qualname__") return constant(one.name);
   if (
     isEnumeration(one) &&
     membersOf(one).some((member) => member.name === name)
@@ -299,7 +302,8 @@ function boundName(bound: Attribute["binding"]["bound"]): string | undefined {
 export function isDeclaredAttribute(decorator: Expression): boolean {
   if (decorator.kind === "attribute")
     return (
-      decorator.name === "declared_attr" || isDeclaredAttribute(decorator.object)
+      decorator.name === "declared_attr" ||
+      isDeclaredAttribute(decorator.object)
     );
   if (decorator.kind === "call") return isDeclaredAttribute(decorator.callee);
   return (
@@ -311,7 +315,13 @@ export function isDeclaredAttribute(decorator: Expression): boolean {
 function call(expression: CallExpression, scope: Scope): Value {
   const callee = evaluate(expression.callee, scope);
   const bound = boundArguments(expression, scope);
-  return called(callee, { kind: "call", callee, arguments: bound, expression, scope });
+  return called(callee, {
+    kind: "call",
+    callee,
+    arguments: bound,
+    expression,
+    scope,
+  });
 }
 
 function called(callee: Value, waiting: CallValue): Value {

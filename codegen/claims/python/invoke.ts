@@ -1,9 +1,22 @@
 /** Calls: arguments spread out, and plain functions of the project carried through. */
 
-import { constant, isSequence, stringMethod, stringOf, substituted, textOfConstant } from "./operator.ts";
+import {
+  constant,
+  isSequence,
+  stringMethod,
+  stringOf,
+  substituted,
+  textOfConstant,
+} from "./operator.ts";
 import { parseFunction } from "./parse.ts";
 import { openScope } from "./scope.ts";
-import type { CallExpression, LambdaExpression, FunctionStatement, Parameter, Statement } from "./syntax.ts";
+import type {
+  CallExpression,
+  LambdaExpression,
+  FunctionStatement,
+  Parameter,
+  Statement,
+} from "./syntax.ts";
 import {
   unknown,
   type Bound,
@@ -79,9 +92,14 @@ function boundParameters(
       }));
       locals.set(name, given.open ? unknown : { kind: "dict", entries });
     } else {
-      const own = rest.get(name) ?? (keywordOnly ? undefined : given.positional[index++]);
+      const own =
+        rest.get(name) ?? (keywordOnly ? undefined : given.positional[index++]);
       rest.delete(name);
-      const value = own ? valueOf(own) : fallback && !given.open ? scope.module.interpreter.evaluate(fallback, scope) : unknown;
+      const value = own
+        ? valueOf(own)
+        : fallback && !given.open
+          ? scope.module.interpreter.evaluate(fallback, scope)
+          : unknown;
       locals.set(name, value);
     }
   }
@@ -89,9 +107,7 @@ function boundParameters(
 }
 
 function isDocstring(statement: Statement): boolean {
-  return (
-    statement.kind === "expression" && statement.value.kind === "constant"
-  );
+  return statement.kind === "expression" && statement.value.kind === "constant";
 }
 
 /** A body that only assigns names and then returns; anything else is not carried out. */
@@ -171,18 +187,26 @@ export function callFunction(
 }
 
 /** Calls of the standard library that models use to make names. */
-export function callStandard(path: string, given: Arguments): Value | undefined {
+export function callStandard(
+  path: string,
+  given: Arguments,
+): Value | undefined {
   const [first, second] = given.positional;
   const one = first && valueOf(first);
   if (path === "typing.cast") return second && valueOf(second);
-  if (path === "re.sub" && given.named.size === 0 && given.positional.length === 3)
+  if (
+    path === "re.sub" &&
+    given.named.size === 0 &&
+    given.positional.length === 3
+  )
     return substituted(given.positional.map((each) => stringOf(valueOf(each))));
   if (path === "builtins.str" && one !== undefined) {
     const text = textOfConstant(one);
     return text === undefined ? unknown : constant(text);
   }
   if (path === "builtins.dict" && given.positional.length <= 1 && !given.open) {
-    const base = one === undefined ? [] : one.kind === "dict" ? one.entries : undefined;
+    const base =
+      one === undefined ? [] : one.kind === "dict" ? one.entries : undefined;
     if (base === undefined) return unknown;
     const own = [...given.named].map(([key, bound]) => ({
       key: constant(key),
@@ -190,7 +214,9 @@ export function callStandard(path: string, given: Arguments): Value | undefined 
     }));
     return { kind: "dict", entries: [...base, ...own] };
   }
-  const sequence = /^builtins\.(list|tuple|set|frozenset|sorted)$/.exec(path)?.[1];
+  const sequence = /^builtins\.(list|tuple|set|frozenset|sorted)$/.exec(
+    path,
+  )?.[1];
   if (sequence !== undefined && one !== undefined && isSequence(one)) {
     if (sequence === "sorted") return unknown;
     const kind = sequence === "frozenset" ? "set" : (sequence as "list");

@@ -64,7 +64,26 @@ function faultOf(chunk: Chunk, error: SyntaxNode): ParseFault {
   return { from, to: Math.max(from, to), reason, statement };
 }
 
+/** Literals longer than this that name nothing of a model are data, and not worth parsing. */
+const longestData = 100_000;
+const dataStart = /^(\w+)\s*(?::[^=\n]*)?=\s*[[{(]/;
+
+function isData(text: string): boolean {
+  return (
+    text.length > longestData &&
+    dataStart.test(text) &&
+    !/\b(?:Column|Table|mapped_column|Enum)\b/.test(text)
+  );
+}
+
+/** The text with its value left out, which then counts as unknown. */
+function withoutData(chunk: Chunk): Chunk {
+  const name = dataStart.exec(chunk.text)?.[1] ?? "_";
+  return { ...chunk, text: `${name} = ...` };
+}
+
 function parseChunk(chunk: Chunk, divide: boolean): ParsedChunk {
+  if (isData(chunk.text)) return parseChunk(withoutData(chunk), divide);
   const tree = parseText(chunk.text);
   const ground = { text: chunk.text, offset: chunk.from };
   const errors = errorsOf(tree);

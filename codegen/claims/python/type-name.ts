@@ -7,11 +7,7 @@ export interface NamedType {
   readonly sqlName?: string;
   /** What the positional arguments are, in order. */
   readonly arguments?: readonly (
-    | "length"
-    | "precision"
-    | "scale"
-    | "timezone"
-    | "element"
+    "length" | "precision" | "scale" | "timezone" | "element"
   )[];
 }
 
