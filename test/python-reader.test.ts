@@ -168,6 +168,11 @@ describe("syntax errors", () => {
   });
 });
 
+/** A model as a generator prints it. */
+function generated(index: number): string {
+  return `class M${index}(Base):\n    __tablename__ = "m${index}"\n    id = Column(Integer, primary_key=True)\n    name = Column(String(40), nullable=False)\n    at = Column(DateTime(timezone=True))\n\n`;
+}
+
 describe("hostile input", () => {
   test("imports and classes that lead back to themselves", () => {
     const claims = pythonReader.read(
@@ -226,12 +231,10 @@ describe("hostile input", () => {
   });
 
   test("five megabytes of generated models", () => {
-    const one = (index: number) =>
-      `class M${index}(Base):\n    __tablename__ = "m${index}"\n    id = Column(Integer, primary_key=True)\n    name = Column(String(40), nullable=False)\n    at = Column(DateTime(timezone=True))\n\n`;
-    const count = Math.ceil(5_000_000 / one(10_000).length);
-    const body = Array.from({ length: count }, (_, index) => one(index)).join(
-      "",
-    );
+    const count = Math.ceil(5_000_000 / generated(10_000).length);
+    const body = Array.from({ length: count }, (_, index) =>
+      generated(index),
+    ).join("");
     const { models } = readText(
       `from sqlalchemy import *\nfrom base import Base\n${body}`,
     );
@@ -246,8 +249,11 @@ test("the same claims whatever the order of the files", () => {
   );
 });
 
+function may(text: string): boolean {
+  return pythonReader.mayRead({ path: "x.py", text });
+}
+
 test("mayRead tells models from other code without parsing", () => {
-  const may = (text: string) => pythonReader.mayRead({ path: "x.py", text });
   expect(may("from sqlalchemy import Column")).toBe(true);
   expect(may("class A(db.Model): pass")).toBe(true);
   expect(may("import os\nprint(os.getcwd())\n")).toBe(false);

@@ -74,6 +74,7 @@ function unwrap(
     const name = outsideName(value.base);
     const inner = value.indexes.map(dereferenced);
     if (name === "Optional") into.nullable = true;
+    if (transparent.test(name ?? "") && inner[0]) into.forms.push(inner[0]);
     if (name === "Optional" || transparent.test(name ?? ""))
       return inner[0] && unwrap(inner[0], into, depth + 1);
     if (name === "Union") return unwrapUnion(inner, into, depth);
@@ -159,6 +160,13 @@ export function typeKey(value: Value): string {
     case "constant":
       return JSON.stringify(value.value);
     case "subscript":
+      if (outsideName(value.base) === "Optional")
+        return [
+          ...value.indexes.map((index) => typeKey(dereferenced(index))),
+          "null",
+        ]
+          .sort()
+          .join("|");
       return `${typeKey(value.base)}[${value.indexes.map((index) => typeKey(dereferenced(index))).join()}]`;
     case "union":
       return value.members.map(typeKey).sort().join("|");

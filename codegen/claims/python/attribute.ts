@@ -123,7 +123,8 @@ function readAssigned(
     statement.value && interpreter.evaluate(statement.value, owner.body);
   const call = columnCall(value);
   if (call !== undefined) {
-    const byAnnotation = annotation?.wrapper === "mapped";
+    // Inside deferred(…) and the like the annotation is not looked at.
+    const byAnnotation = annotation?.wrapper === "mapped" && call === value;
     const settings = merged(settingsOf(call), carriedSettings(annotation));
     return read(
       reader,
@@ -237,6 +238,20 @@ function readDeclared(
       `column ${reader.mapped.name}.${named.name}`,
     );
   return null;
+}
+
+/** `Customer.email = Column(…)` after the class. */
+export function assignedLater(
+  reader: AttributeReader,
+  owner: PythonClass,
+  name: string,
+  span: Span,
+  value: Value,
+): readonly ColumnDraft[] {
+  const call = columnCall(value);
+  return call
+    ? read(reader, { owner, name, span }, settingsOf(call), undefined, false)
+    : [];
 }
 
 /** Adds the columns of one class's own body. */

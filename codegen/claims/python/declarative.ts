@@ -1,7 +1,12 @@
 /** Mapped classes: their tables and columns, as SQLAlchemy's declarative scan finds them. */
 
 import { typeKey, type TypeMaps } from "./annotation.ts";
-import { addColumns, type AttributeReader, type Columns } from "./attribute.ts";
+import {
+  assignedLater,
+  addColumns,
+  type AttributeReader,
+  type Columns,
+} from "./attribute.ts";
 import type { ColumnDraft } from "./column.ts";
 import { nameSpanIn, sourceText, type Context } from "./context.ts";
 import { deprecationOf } from "./deprecation.ts";
@@ -27,7 +32,7 @@ import { isSequence, stringOf } from "./operator.ts";
 import { flaskDatabaseOf, isCallOf } from "./symbol.ts";
 import { isConstraint, readTable } from "./table.ts";
 import type { TableDraft } from "./table-draft.ts";
-import type { Span } from "./syntax.ts";
+import type { Expression, Span } from "./syntax.ts";
 import { modelPythonTypes, pythonTypes } from "./type-name.ts";
 import type { CallValue, Module, PythonClass, Value } from "./value.ts";
 
@@ -184,13 +189,33 @@ function metadataSchemaOf(one: PythonClass): SchemaReading {
 /** @registry.mapped: the registry's MetaData. */
 function decoratorSchema(one: PythonClass): SchemaReading {
   for (const decorator of one.statement.decorators) {
-    const plain = decorator.kind === "call" ? decorator.callee : decorator;
-    if (plain.kind !== "attribute") continue;
-    const registry = one.module.interpreter.evaluate(plain.object, one.outer);
-    const reading = schemaOfMetadata(registry);
-    if (reading.schema !== undefined || reading.unknown) return reading;
+    const made = one.module.interpreter.evaluate(decorator, one.outer);
+    for (const holder of [registryOf(one, decorator), made]) {
+      const reading = holder ? schemaOfMetadata(holder) : {};
+      if (reading.schema !== undefined || reading.unknown) return reading;
+    }
   }
   return {};
+}
+
+/** The registry in @registry.mapped and @registry.mapped_as_dataclass(…). */
+function registryOf(
+  one: PythonClass,
+  decorator: Expression,
+): Value | undefined {
+  const plain = decorator.kind === "call" ? decorator.callee : decorator;
+  return plain.kind === "attribute"
+    ? one.module.interpreter.evaluate(plain.object, one.outer)
+    : undefined;
+}
+
+function decoratorMap(one: PythonClass): Value | undefined {
+  for (const decorator of one.statement.decorators) {
+    const registry = registryOf(one, decorator);
+    const map = registry && argumentValue(registry, "type_annotation_map");
+    if (map !== undefined) return map;
+  }
+  return undefined;
 }
 
 function argumentValue(value: Value, name: string): Value | undefined {
@@ -208,7 +233,11 @@ function annotationMap(one: PythonClass): Value | undefined {
   const inRegistry = value && argumentValue(value, "type_annotation_map");
   if (inRegistry !== undefined) return inRegistry;
   for (const ancestor of lineageOf(one)) {
-    if (isClass(ancestor)) continue;
+    if (isClass(ancestor)) {
+      const map = decoratorMap(ancestor);
+      if (map !== undefined) return map;
+      continue;
+    }
     const maker =
       ancestor.kind === "call" && ancestor.callee.kind === "property"
         ? ancestor.callee.object
@@ -498,6 +527,8 @@ function draftOfCall(
 
 export function openDeclarations(context: Context): Declarations & {
   map(one: PythonClass, call: CallValue): void;
+  /** Adds what is assigned to an attribute of a class after its body. */
+  assign(one: PythonClass, name: string, span: Span, value: Value): void;
 } {
   const state: State = {
     context,
@@ -507,6 +538,17 @@ export function openDeclarations(context: Context): Declarations & {
   };
   return {
     drafts: state.drafts,
+    assign: (one, name, span, value) => {
+      const draft = draftOfClass(state, one);
+      if (draft === undefined) return;
+      const reader = attributeReader(
+        state,
+        one,
+        draft.reader as Flavour,
+        draft.table.schema,
+      );
+      draft.columns.push(...assignedLater(reader, one, name, span, value));
+    },
     draftOf: (one) => draftOfClass(state, one),
     tableOf: (call, name, module, span) =>
       draftOfCall(

@@ -77,11 +77,14 @@ const evaluators: { readonly [Kind in Expression["kind"]]: Evaluate<Kind> } = {
   },
   binary: ({ operator, left, right }, scope) =>
     binaryValue(operator, evaluate(left, scope), evaluate(right, scope)),
-  conditional: ({ test, then, otherwise }, scope) => {
+  conditional: ({ test, consequent, otherwise }, scope) => {
     const value = evaluate(test, scope);
     if (value.kind === "constant")
-      return evaluate(value.value ? then : otherwise, scope);
-    const [one, other] = [evaluate(then, scope), evaluate(otherwise, scope)];
+      return evaluate(value.value ? consequent : otherwise, scope);
+    const [one, other] = [
+      evaluate(consequent, scope),
+      evaluate(otherwise, scope),
+    ];
     const same =
       one.kind === "constant" &&
       other.kind === "constant" &&

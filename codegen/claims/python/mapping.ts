@@ -30,9 +30,12 @@ function broughtAlong(
 
 /** The method resolution order with the classes behind made bases in their place. */
 export function lineageOf(one: PythonClass): readonly Ancestor[] {
-  return orderOf(one).flatMap((ancestor) =>
-    isClass(ancestor) ? [ancestor] : [ancestor, ...broughtAlong(ancestor)],
-  );
+  const lineage: Ancestor[] = [];
+  for (const ancestor of orderOf(one)) {
+    lineage.push(ancestor);
+    if (!isClass(ancestor)) lineage.push(...broughtAlong(ancestor));
+  }
+  return lineage;
 }
 
 function isMadeBase(value: Value): boolean {
@@ -45,7 +48,7 @@ function isMadeBase(value: Value): boolean {
 }
 
 const foreign =
-  /^\.*(?:django|pydantic|typing|abc|builtins|enum|peewee|tortoise|odoo|marshmallow|wtforms|graphene|mongoengine|beanie|pony|collections|dataclasses|unittest|rest_framework|scrapy|factory)\b/;
+  /^\.*(?:django|pydantic|typing|abc|enum|peewee|tortoise|odoo|marshmallow|wtforms|graphene|mongoengine|beanie|pony|collections|dataclasses|unittest|rest_framework|scrapy|factory)\b/;
 
 /** The mapping style that a base outside the project stands for. */
 function flavourOf(value: Exclude<Ancestor, PythonClass>): Flavour | undefined {

@@ -138,7 +138,13 @@ function withoutEchoes(
   return [...scanned, ...own].sort((a, b) => a.from - b.from);
 }
 
-export function parseModule(text: string): ParsedText {
+/** The parser does not know the line ends of old Macs; the offsets stay. */
+function withLineFeeds(text: string): string {
+  return text.includes("\r") ? text.replaceAll(/\r(?!\n)/g, "\n") : text;
+}
+
+export function parseModule(source: string): ParsedText {
+  const text = withLineFeeds(source);
   const { chunks, faults } = chunksOf(text);
   const parsed = chunks.map((chunk) => parseChunk(chunk, true));
   const statements = parsed.flatMap((each) => each.statements);

@@ -129,7 +129,14 @@ function readAssignment(
     for (const call of callsIn(value)) readCall(reading, call, scope);
     return;
   }
-  const made = scope.module.interpreter.evaluate(value, scope);
+  const { interpreter } = scope.module;
+  const made = interpreter.evaluate(value, scope);
+  if (target.kind === "attribute") {
+    const owner = interpreter.evaluate(target.object, scope);
+    const span = { from: target.to - target.name.length, to: target.to };
+    if (owner.kind === "class" && owner.class.module === scope.module)
+      reading.declarations.assign(owner.class, target.name, span, made);
+  }
   if (target.kind === "name") noteEnum(reading, made);
   if (isCallOf(made, "Table") && made.expression === value)
     reading.declarations.tableOf(
@@ -170,7 +177,7 @@ function readCall(
     return;
   const call = scope.module.interpreter.evaluate(expression, scope);
   if (call.kind !== "call") return;
-  if (/^map/.test(name)) mapImperatively(reading, call);
+  if (name.startsWith("map")) mapImperatively(reading, call);
   else if (isCallOf(call, "Table"))
     reading.declarations.tableOf(
       call,
@@ -229,14 +236,16 @@ function readDefinitions(reading: Reading, module: Module): void {
       readStatement(reading, statement, scope);
 }
 
+function key(schema: string | undefined, table: string): string {
+  return JSON.stringify([schema ?? null, table]);
+}
+
 function draftsBy(declarations: Declarations): Drafts {
   const byCall = new Map(
     declarations.drafts.flatMap((draft) =>
       draft.call ? [[draft.call.expression, draft]] : [],
     ),
   );
-  const key = (schema: string | undefined, table: string) =>
-    JSON.stringify([schema ?? null, table]);
   const byName = new Map(
     declarations.drafts.map((draft) => [
       key(draft.table.schema, draft.table.name),

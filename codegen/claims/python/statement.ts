@@ -214,12 +214,10 @@ function importStatement(
   if (from === null)
     return {
       kind: "import",
-      modules: listed(text.replace(/^import /, "")).map(
-        ({ name, ...alias }) => ({
-          path: name.replaceAll(" ", ""),
-          ...alias,
-        }),
-      ),
+      modules: listed(text.replace(/^import /, "")).map(({ name, alias }) => {
+        const path = name.replaceAll(" ", "");
+        return alias === undefined ? { path } : { path, alias };
+      }),
       ...spanOf(ground, node),
     };
   return {

@@ -97,7 +97,7 @@ export interface BinaryExpression extends Span {
 export interface ConditionalExpression extends Span {
   readonly kind: "conditional";
   readonly test: Expression;
-  readonly then: Expression;
+  readonly consequent: Expression;
   readonly otherwise: Expression;
 }
 
