@@ -247,7 +247,9 @@ export function annotatedType(
   const named =
     type.kind === "external" ? maps.defaults.get(type.path) : undefined;
   if (named === undefined) return undefined;
-  const zone = named.family === "timestamp" || named.family === "time";
+  const zone =
+    named.sqlName !== undefined &&
+    (named.family === "timestamp" || named.family === "time");
   return {
     claim: {
       family: named.family,

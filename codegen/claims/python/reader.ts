@@ -9,7 +9,7 @@ import type {
   Unparsed,
 } from "../model.ts";
 import type { ModelReader, ReaderOptions, SourceFile } from "../reader.ts";
-import { openContext, type Context } from "./context.ts";
+import { openContext, sourceText, type Context } from "./context.ts";
 import { openDeclarations } from "./declarative.ts";
 import { enumClaim, enumerationOf } from "./enumeration.ts";
 import { openInterpreter } from "./evaluate.ts";
@@ -64,7 +64,7 @@ function* running(
     if (
       statement.kind === "function" &&
       scope.kind !== "class" &&
-      statement.body.length > 1
+      statement.body.some(({ kind }) => kind !== "expression")
     ) {
       yield* running(statement.body, functionScope(statement, scope));
     }
@@ -173,11 +173,16 @@ function readCall(
   const { callee } = expression;
   const name =
     callee.kind === "name" || callee.kind === "attribute" ? callee.name : "";
-  if (!/^(?:map_imperatively|mapper|Index|Table|UniqueConstraint)$/.test(name))
+  if (
+    !/^(?:map_imperatively|mapper|Index|Table|UniqueConstraint|type)$/.test(
+      name,
+    )
+  )
     return;
   const call = scope.module.interpreter.evaluate(expression, scope);
   if (call.kind !== "call") return;
-  if (name.startsWith("map")) mapImperatively(reading, call);
+  if (name === "type") noteMadeClass(reading, expression, scope);
+  else if (name.startsWith("map")) mapImperatively(reading, call);
   else if (isCallOf(call, "Table"))
     reading.declarations.tableOf(
       call,
@@ -186,6 +191,21 @@ function readCall(
       expression.callee,
     );
   else if (isConstraint(call)) attachIndex(reading, call);
+}
+
+/** type("Name", (Base,), {"__tablename__": …}): a class that no statement declares. */
+function noteMadeClass(
+  { context }: Reading,
+  expression: CallExpression,
+  { module }: Scope,
+): void {
+  if (!/__table(?:name)?__/.test(sourceText(module, expression))) return;
+  context.unresolved(
+    "sqlalchemy",
+    module,
+    expression,
+    "the model that type(…) makes",
+  );
 }
 
 function mapImperatively({ declarations }: Reading, call: CallValue): void {
