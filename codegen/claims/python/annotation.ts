@@ -29,6 +29,16 @@ export interface Annotation {
 
 /** Annotations are looked up around the class first: a column named `date` is not the type `date`. */
 export function annotationScope(body: Scope): Scope {
+  const known = annotationScopes.get(body);
+  if (known !== undefined) return known;
+  const scope = typesOnly(body);
+  annotationScopes.set(body, scope);
+  return scope;
+}
+
+const annotationScopes = new WeakMap<Scope, Scope>();
+
+function typesOnly(body: Scope): Scope {
   const bindings = new Map(
     [...body.bindings].flatMap(([name, list]) => {
       const types = list.filter(

@@ -26,11 +26,16 @@ import {
   type Value,
 } from "./value.ts";
 
+const evaluated = new WeakMap<Bound, Value>();
+
+/** Evaluates an argument once, however often it is asked for. */
 export function valueOf(bound: Bound): Value {
-  return (
-    bound.value ??
-    bound.scope.module.interpreter.evaluate(bound.expression, bound.scope)
-  );
+  const known = bound.value ?? evaluated.get(bound);
+  if (known !== undefined) return known;
+  const { expression, scope } = bound;
+  const value = scope.module.interpreter.evaluate(expression, scope);
+  if (value.kind !== "unknown") evaluated.set(bound, value);
+  return value;
 }
 
 export interface Arguments {
@@ -40,8 +45,18 @@ export interface Arguments {
   readonly open: boolean;
 }
 
+const spreads = new WeakMap<readonly BoundArgument[], Arguments>();
+
 /** Spreads out *sequence and **dict. */
 export function spreadArguments(all: readonly BoundArgument[]): Arguments {
+  const known = spreads.get(all);
+  if (known !== undefined) return known;
+  const given = spreadOut(all);
+  if (!given.open) spreads.set(all, given);
+  return given;
+}
+
+function spreadOut(all: readonly BoundArgument[]): Arguments {
   const positional: Bound[] = [];
   const named = new Map<string, Bound>();
   let open = false;
