@@ -155,10 +155,6 @@ export function carriedSettings(
     );
 }
 
-export interface ForeignKeyDraft {
-  readonly call: CallValue;
-}
-
 export interface ColumnDraft {
   readonly claim: ColumnClaim;
   readonly attribute: string;

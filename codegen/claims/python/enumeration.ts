@@ -6,7 +6,7 @@ import { placesIn } from "./lines.ts";
 import { isClass, orderOf, outsideBases } from "./mro.ts";
 import { constant, isSequence, stringOf, textOfConstant } from "./operator.ts";
 import { flattened } from "./scope.ts";
-import { outsideName, packageOf } from "./symbol.ts";
+import { outsideName } from "./symbol.ts";
 import type { Span } from "./syntax.ts";
 import {
   unknown,
@@ -258,8 +258,4 @@ export function enumClaim(one: Enumeration): EnumClaim | undefined {
     place: place(one),
     members: members as EnumClaim["members"],
   };
-}
-
-export function isOutsideEnum(value: Value): boolean {
-  return packageOf(value) === "enum";
 }

@@ -1,6 +1,5 @@
 /** Operators and methods on values that are known in full. */
 
-import type { CallExpression } from "./syntax.ts";
 import {
   unknown,
   type ConstantValue,
@@ -200,9 +199,4 @@ export function substituted(values: readonly (string | undefined)[]): Value {
   } catch {
     return unknown;
   }
-}
-
-/** The name a call is made by, for messages: "db.Column" for db.Column(…). */
-export function calleeText(text: string, call: CallExpression): string {
-  return text.slice(call.callee.from, call.callee.to);
 }
