@@ -79,7 +79,7 @@ class ValuePrinter {
     if (typeof value !== "object" || value === null) {
       this.#parts.push(this.#scalar(value).text);
     } else if (this.#flatWidth(value, lineWidth - used) <= lineWidth - used) {
-      this.#printFlat(value);
+      this.#parts.push(this.#flat(value));
     } else if (Array.isArray(value)) {
       this.#printList(value, indent);
     } else {
@@ -89,13 +89,17 @@ class ValuePrinter {
 
   #printList(list: readonly unknown[], indent: string): void {
     const inner = `${indent}  `;
-    let separator = "[\n";
+    let before = `[\n${inner}`;
     for (const value of list) {
-      this.#parts.push(separator, inner);
-      this.#print(value, inner, inner.length + 1);
-      separator = ",\n";
+      if (typeof value !== "object" || value === null) {
+        this.#parts.push(before + this.#scalar(value).text);
+      } else {
+        this.#parts.push(before);
+        this.#print(value, inner, inner.length + 1);
+      }
+      before = `,\n${inner}`;
     }
-    this.#parts.push(this.#spelling.lastComma, "\n", indent, "]");
+    this.#parts.push(`${this.#spelling.lastComma}\n${indent}]`);
   }
 
   #printObject(
@@ -103,46 +107,48 @@ class ValuePrinter {
     indent: string,
   ): void {
     const inner = `${indent}  `;
-    let separator = "{\n";
+    let before = `{\n${inner}`;
+    const between = `,\n${inner}`;
     for (const key in object) {
       const value = this.#member(key, object[key]);
       const { text, width } = this.#key(key);
-      this.#parts.push(separator, inner, text, ":");
       const used = inner.length + width + 3;
-      this.#parts.push(this.#isMoved(value, used) ? `\n${inner}  ` : " ");
-      this.#print(value, inner, used);
-      separator = ",\n";
+      if (typeof value !== "object" || value === null) {
+        const scalar = this.#scalar(value);
+        const gap = this.#isMoved(value, used + scalar.width)
+          ? `\n${inner}  `
+          : " ";
+        this.#parts.push(`${before}${text}:${gap}${scalar.text}`);
+      } else {
+        this.#parts.push(`${before}${text}: `);
+        this.#print(value, inner, used);
+      }
+      before = between;
     }
-    this.#parts.push(this.#spelling.lastComma, "\n", indent, "}");
+    this.#parts.push(`${this.#spelling.lastComma}\n${indent}}`);
   }
 
-  #isMoved(value: unknown, used: number): boolean {
+  #isMoved(value: unknown, width: number): boolean {
     return (
       this.#spelling.movesStrings &&
       typeof value === "string" &&
-      used + this.#scalar(value).width > lineWidth
+      width > lineWidth
     );
   }
 
-  #printFlat(value: unknown): void {
+  #flat(value: unknown): string {
     if (typeof value !== "object" || value === null) {
-      this.#parts.push(this.#scalar(value).text);
-    } else if (Array.isArray(value)) {
-      this.#parts.push("[");
-      value.forEach((one, at) => {
-        if (at > 0) this.#parts.push(", ");
-        this.#printFlat(one);
-      });
-      this.#parts.push("]");
-    } else {
-      let separator = "{ ";
-      for (const key in value) {
-        this.#parts.push(separator, this.#key(key).text, ": ");
-        this.#printFlat(this.#member(key, value[key as keyof typeof value]));
-        separator = ", ";
-      }
-      this.#parts.push(separator === "{ " ? "{}" : " }");
+      return this.#scalar(value).text;
     }
+    if (Array.isArray(value)) {
+      return `[${value.map((one) => this.#flat(one)).join(", ")}]`;
+    }
+    let text = "";
+    for (const key in value) {
+      const part = this.#member(key, value[key as keyof typeof value]);
+      text += `${text === "" ? "{ " : ", "}${this.#key(key).text}: ${this.#flat(part)}`;
+    }
+    return text === "" ? "{}" : `${text} }`;
   }
 
   /** The width on one line; Infinity, soon, for what is wider than `room` or breaks anyway. */
@@ -192,6 +198,9 @@ class ValuePrinter {
   }
 }
 
+/** Texts longer than this are rarely met twice. */
+const longestKnown = 40;
+
 function spell(
   text: string,
   known: Map<string, Spelt>,
@@ -201,7 +210,7 @@ function spell(
   if (found !== undefined) return found;
   const printed = print(text);
   const spelt = { text: printed, width: textWidth(printed) };
-  known.set(text, spelt);
+  if (text.length <= longestKnown) known.set(text, spelt);
   return spelt;
 }
 
