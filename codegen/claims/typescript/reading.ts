@@ -157,3 +157,20 @@ function unique(list: readonly Unresolved[]): readonly Unresolved[] {
 export function pathOf(node: ts.Node): string {
   return fileOf(node.getSourceFile()).path;
 }
+
+/** The names under which other files can import what a file declares with a name. */
+export function exportNamesOf(node: ts.Node, name: string): readonly string[] {
+  const { text } = node.getSourceFile();
+  const escaped = name.replaceAll("$", "\\$");
+  const byDefault = new RegExp(
+    `export\\s+default\\s+(?:(?:abstract\\s+)?class\\s+)?${escaped}\\b|(?:module\\.exports|export)\\s*=\\s*${escaped}\\b|\\b${escaped}\\s+as\\s+default\\b`,
+  );
+  const renamed = new RegExp(`\\b${escaped}\\s+as\\s+([\\w$]+)`).exec(
+    text,
+  )?.[1];
+  return [
+    name,
+    ...(byDefault.test(text) ? ["default"] : []),
+    ...(renamed === undefined ? [] : [renamed]),
+  ];
+}
