@@ -111,16 +111,18 @@ export function enumMemberValue(
 export function objectOf(
   modules: Modules,
   expression: ts.Expression | undefined,
+  depth = 0,
 ): ts.ObjectLiteralExpression | undefined {
   if (!expression) return undefined;
   const node = definitionOf(modules, expression);
   if (syntax.isObjectLiteralExpression(node)) return node;
-  // Object.freeze({ … }) and arrow functions returning an object.
-  if (syntax.isCallExpression(node) && node.arguments.length === 1)
-    return node.expression.getText() === "Object.freeze"
-      ? objectOf(modules, node.arguments[0])
-      : undefined;
-  return undefined;
+  if (!syntax.isCallExpression(node)) return undefined;
+  if (node.expression.getText() === "Object.freeze")
+    return objectOf(modules, node.arguments[0], depth + 1);
+  // A function that does nothing but return an object: what it returns.
+  const made = depth < maxDepth && definitionOf(modules, node.expression);
+  const returned = made && syntax.isFunctionLike(made) && returnedBy(made);
+  return returned ? objectOf(modules, returned, depth + 1) : undefined;
 }
 
 /** The elements an array expression leads to, spreads opened; undefined when it is not one. */

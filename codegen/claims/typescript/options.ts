@@ -44,6 +44,7 @@ export function defaultText(
 ): string {
   const value = constantOf(modules, expression);
   if (value !== undefined) return String(value);
+  if (syntax.isTaggedTemplateExpression(expression)) return sqlText(expression);
   const body =
     syntax.isArrowFunction(expression) && !syntax.isBlock(expression.body)
       ? expression.body
@@ -62,4 +63,11 @@ export function hasOption(
   name: string,
 ): boolean {
   return entryNamed(modules, object, name) !== undefined;
+}
+
+/** The SQL of a tagged template such as sql`now()`. */
+function sqlText(node: ts.TaggedTemplateExpression): string {
+  return syntax.isNoSubstitutionTemplateLiteral(node.template)
+    ? node.template.text.trim()
+    : node.template.getText().slice(1, -1).trim();
 }
