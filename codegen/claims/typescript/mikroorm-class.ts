@@ -350,7 +350,7 @@ function declaredTarget(mapping: Mapping, field: Field): Entity | undefined {
   const text = syntax.isPropertyDeclaration(field)
     ? (field.type?.getText() ?? "")
     : "";
-  const names = text.match(/[A-Za-z_$][\w$]*/g) ?? [];
+  const names: readonly string[] = text.match(/[A-Za-z_$][\w$]*/g) ?? [];
   return mapping.entities.find(({ name }) => names.includes(name));
 }
 

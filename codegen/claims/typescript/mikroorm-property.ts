@@ -34,7 +34,7 @@ export interface PropertySpec {
   readonly isEnum: boolean;
   /** The enumeration given as `@Enum(() => Status)`. */
   readonly items?: ts.Expression | undefined;
-  /** Read and written nowhere: `persist: false`, formulas. */
+  /** The field's initial value, which fills in what is left out. */
   readonly initial?: ts.Expression | undefined;
   readonly unique: boolean;
   /** The entity's constant or class says inserts may leave it out. */
