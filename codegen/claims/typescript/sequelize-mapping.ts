@@ -380,7 +380,7 @@ function enclosing(
 }
 
 /** The columns Sequelize adds by itself: id, createdAt, updatedAt, deletedAt. */
-export function addImplicit(mapping: Mapping, entity: SequelizeEntity): void {
+export function addImplicit(entity: SequelizeEntity): void {
   const { settings, columns } = entity;
   const keyed = [...columns.values()].some(({ primary }) => primary);
   const withId = keyed || columns.has("id") ? undefined : implicitId(entity);
@@ -391,10 +391,10 @@ export function addImplicit(mapping: Mapping, entity: SequelizeEntity): void {
     for (const [name, column] of others) columns.set(name, column);
   }
   if (settings.flag("timestamps") === false) return;
-  addTimestamp(mapping, entity, "createdAt", false);
-  addTimestamp(mapping, entity, "updatedAt", false);
+  addTimestamp(entity, "createdAt", false);
+  addTimestamp(entity, "updatedAt", false);
   if (settings.flag("paranoid") === true)
-    addTimestamp(mapping, entity, "deletedAt", true);
+    addTimestamp(entity, "deletedAt", true);
 }
 
 function implicitId(entity: SequelizeEntity): EntityColumn {
@@ -411,7 +411,6 @@ function implicitId(entity: SequelizeEntity): EntityColumn {
 }
 
 function addTimestamp(
-  mapping: Mapping,
   entity: SequelizeEntity,
   option: string,
   nullable: boolean,
@@ -422,12 +421,7 @@ function addTimestamp(
   const given = settings.given(option);
   const known = columns.get(attribute);
   if (known) {
-    const claim = {
-      ...known.claim,
-      nullable: nullable && known.claim.nullable !== false,
-      optionalOnInsert: true,
-    };
-    columns.set(attribute, { ...known, claim });
+    columns.set(attribute, { ...known, claim: managed(known.claim) });
     return;
   }
   const name = columnName(settings, attribute);
@@ -444,4 +438,15 @@ function addTimestamp(
       ...(nullable ? {} : { defaultBy: "client" as const }),
     },
   });
+}
+
+/** A declared timestamp that Sequelize fills in: allowNull left out says nothing of it. */
+function managed(claim: ColumnClaim): ColumnClaim {
+  const { nullable, ...kept } = claim;
+  return {
+    ...kept,
+    ...(nullable === false ? { nullable } : {}),
+    optionalOnInsert: true,
+    defaultBy: claim.defaultBy ?? "client",
+  };
 }

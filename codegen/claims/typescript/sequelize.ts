@@ -65,7 +65,7 @@ function collect(reading: Reading): void {
     });
   }
   for (const entity of mapping.entities) {
-    addImplicit(mapping, entity);
+    addImplicit(entity);
     addIndexes(mapping, entity);
   }
   addAssociations(mapping);
