@@ -2,6 +2,7 @@ import type { ts } from "ts-morph";
 import type { InlineSuppression } from "../model.ts";
 import { syntax } from "./compiler.ts";
 import { placeOfRange } from "./place.ts";
+import { parseSuppression } from "./suppression.ts";
 
 /** The comments before a declaration, decorators included, without their signs. */
 export function commentsBefore(node: ts.Node): readonly string[] {
@@ -62,25 +63,6 @@ export function suppressionsIn(
     const place = placeOfRange(source, match.index, end);
     return reason === undefined ? { place, rules } : { place, rules, reason };
   });
-}
-
-/** The rules and the reason of what follows `undrift-ignore`. */
-export function parseSuppression(
-  text: string,
-): Pick<InlineSuppression, "rules" | "reason"> {
-  const rule = /^[\s,]*(D\d{3}|[a-z]+(?:-[a-z]+)+)(?=[\s,:]|$)/;
-  const rules: string[] = [];
-  let rest = text;
-  for (let found = rule.exec(rest); found; found = rule.exec(rest)) {
-    const [whole, name = ""] = found;
-    const listed = /^[^,]*,/.test(whole) || rules.length === 0;
-    // A hyphenated word after the rules begins the reason unless a comma lists it.
-    if (!listed && !name.startsWith("D")) break;
-    rules.push(name);
-    rest = rest.slice(whole.length);
-  }
-  const reason = rest.replace(/^[\s,:–—-]+/, "").trim();
-  return { rules, ...(reason === "" ? {} : { reason }) };
 }
 
 /** Whether undrift wrote the file: its header stands in the first lines. */

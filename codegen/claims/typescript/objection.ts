@@ -58,11 +58,12 @@ function collect(reading: Reading): void {
   const models = reading.sources
     .flatMap(classesIn)
     .flatMap((owner) => modelFrom(reading, owner) ?? []);
+  const names = new Set(models.map(({ entity }) => entity.name));
   for (const model of models) {
     const rename =
       snake || isMapped(model) ? snakeCase : (name: string) => name;
     const related = relationNames(reading, model);
-    addFields(reading, model, rename, related);
+    addFields(reading, model, rename, (name) => related.has(name), names);
     addSchema(reading, model, rename);
     addPrimaryKey(reading, model, rename);
   }
@@ -178,19 +179,20 @@ function addFields(
   reading: Reading,
   model: Model,
   rename: (name: string) => string,
-  related: ReadonlySet<string>,
+  isRelation: (property: string) => boolean,
+  names: ReadonlySet<string>,
 ): void {
   for (const field of model.classes.flatMap(instanceFields)) {
     const property = propertyNameOf(reading.modules, field.name);
     if (
       property === undefined ||
-      related.has(property) ||
+      isRelation(property) ||
       property.startsWith("$") ||
       !syntax.isPropertyDeclaration(field)
     )
       continue;
     const declared = declaredType(reading, field);
-    if (!declared || isRelated(reading, field, declared.shape)) continue;
+    if (!declared || isRelated(field, declared.shape, names)) continue;
     const name = rename(property);
     const claim: ColumnClaim = {
       name,
@@ -205,29 +207,20 @@ function addFields(
 
 /** A field that holds other models, or a function, is no column. */
 function isRelated(
-  reading: Reading,
   field: ts.PropertyDeclaration,
   shape: Shape,
+  names: ReadonlySet<string>,
 ): boolean {
   const kinds = syntax.SyntaxKind;
   if (field.type?.kind === kinds.FunctionType) return true;
-  const names = field.type?.getText().match(/[A-Z]\w*/g) ?? [];
+  const mentioned: readonly string[] =
+    field.type?.getText().match(/[A-Z]\w*/g) ?? [];
   const isObject = alternativesOf(shape).some(
     (member) =>
       member.kind === "object" ||
       (member.kind === "array" && member.element.kind === "object"),
   );
-  return isObject && names.some((name) => isModelName(reading, name));
-}
-
-function isModelName(reading: Reading, name: string): boolean {
-  return reading.sources.some((source) =>
-    classesIn(source).some(
-      (owner) =>
-        classNameOf(owner) === name &&
-        staticValue(owner, "tableName") !== undefined,
-    ),
-  );
+  return isObject && mentioned.some((name) => names.has(name));
 }
 
 /** Adds and refines columns by the model's jsonSchema. */

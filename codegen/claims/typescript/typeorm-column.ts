@@ -13,6 +13,7 @@ import {
   numberOption,
   textOption,
 } from "./options.ts";
+import { placeOfName } from "./place.ts";
 import { unresolved, type Reading } from "./reading.ts";
 import { arrayOf, sqlType } from "./sql-type.ts";
 
@@ -106,7 +107,7 @@ export function columnFrom(
   const claim: ColumnClaim = {
     name,
     ...(name === spec.property ? {} : { attribute: spec.property }),
-    place: spec.place,
+    place: given ? placeOfName(given) : spec.place,
     ...typeOf(reading, owner, spec, name),
     ...writing(reading, spec),
   };
