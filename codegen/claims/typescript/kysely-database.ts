@@ -51,7 +51,10 @@ export function findDatabases(reading: Reading): readonly DatabaseType[] {
     ...[...found].map(([declaration, mentions]) =>
       databaseOf(reading, declaration, mentions, camel),
     ),
-    ...named.map((node) => databaseOf(reading, node, [], camel)),
+    // A name alone is no promise: what turns out to be no list of tables is left.
+    ...named
+      .filter((node) => rowOfDatabase(reading, node))
+      .map((node) => databaseOf(reading, node, [], camel)),
   ]);
 }
 

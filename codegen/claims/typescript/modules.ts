@@ -8,6 +8,8 @@ import { findDeclarations, scopeOf, type Space } from "./scope.ts";
 export interface Modules {
   readonly files: readonly SourceFile[];
   readonly paths: PathIndex;
+  /** What was worked out about a node, by who keeps it; lives as long as the set. */
+  readonly memory: WeakMap<ts.Node, unknown>;
 }
 
 /** What a name stands for. */
@@ -24,7 +26,7 @@ export type Resolution =
 
 /** Files are parsed when a name leads into them. */
 export function openModules(files: readonly SourceFile[]): Modules {
-  return { files, paths: indexPaths(files) };
+  return { files, paths: indexPaths(files), memory: new WeakMap() };
 }
 
 /** What a name means at a node: through scopes, imports, re-exports and require. */

@@ -234,17 +234,19 @@ function elementType(element: ts.TypeNode): ts.TypeNode {
   return syntax.isOptionalTypeNode(element) ? element.type : element;
 }
 
-/** A brand is the type it marks: `string & { __brand: "Email" }`. */
+/** A brand is the type it marks: `string & { __brand: "Email" }`, `Date & Opt`. */
 function intersectionShape(shapes: readonly Shape[], node: ts.Node): Shape {
-  return (
-    shapes.find((shape) => shape.kind === "column") ??
-    shapes.find(
-      (shape) =>
-        shape.kind === "plain" ||
-        shape.kind === "enum" ||
-        shape.kind === "array",
-    ) ?? { kind: "object", text: node.getText() }
+  const column = shapes.find((shape) => shape.kind === "column");
+  const marked = shapes.find(({ kind }) =>
+    ["plain", "enum", "array"].includes(kind),
   );
+  if (column && marked && isUnknown(column.select))
+    return optionalColumn(() => marked);
+  return column ?? marked ?? { kind: "object", text: node.getText() };
+}
+
+function isUnknown(shape: Shape): boolean {
+  return shape.kind === "plain" && shape.name === "unknown";
 }
 
 function operatorShape(
@@ -409,6 +411,9 @@ function unmappedShape(
   return { kind: "opaque", name: name ?? written };
 }
 
+/** Aliases being expanded, to notice cycles. */
+const expanding = new Set<ts.Node>();
+
 function declaredShape(
   context: ShapeContext,
   declaration: ts.Node,
@@ -426,9 +431,19 @@ function declaredShape(
     return { kind: "opaque", name: node.getText() };
   if (!syntax.isTypeAliasDeclaration(declaration))
     return { kind: "object", text: node.getText() };
+  // JSON types are made of themselves: what comes round again is a document.
+  if (expanding.has(declaration))
+    return { kind: "object", text: node.getText() };
   const inner = bind(declaration.typeParameters, node.typeArguments, bindings);
-  const shape = shapeOf(context, declaration.type, inner, depth + 1);
-  return named(shape, declaration);
+  expanding.add(declaration);
+  try {
+    return named(
+      shapeOf(context, declaration.type, inner, depth + 1),
+      declaration,
+    );
+  } finally {
+    expanding.delete(declaration);
+  }
 }
 
 /** A union of literals is known by the alias that names it. */
