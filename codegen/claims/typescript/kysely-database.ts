@@ -29,13 +29,16 @@ const takesDatabase = new Set([
   "QueryCreator",
 ]);
 
+/** A cheap test for files that give one of them a type. */
+const given = new RegExp(`\\b(?:${[...takesDatabase].join("|")})\\s*<`);
+
 const conventional =
   /^(?:DB|Db|Database|KyselyDatabase|KyselyDB|KyselyDb|DatabaseSchema|DBSchema)$/;
 
 /** The database types of the files read: those given to kysely, and those named by convention. */
 export function findDatabases(reading: Reading): readonly DatabaseType[] {
   const found = new Map<ts.Node, Mention[]>();
-  for (const source of reading.sources)
+  for (const source of reading.sources.filter(({ text }) => given.test(text)))
     walk(source, (node) => {
       const mention = mentionOf(reading, node);
       if (!mention) return;

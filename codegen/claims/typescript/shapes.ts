@@ -434,13 +434,19 @@ function declaredShape(
   // JSON types are made of themselves: what comes round again is a document.
   if (expanding.has(declaration))
     return { kind: "object", text: node.getText() };
+  const { memory } = context.modules;
+  const isFixed = !declaration.typeParameters && expanding.size === 0;
+  const known = isFixed ? memory.get(declaration) : undefined;
+  if (known) return known as Shape;
   const inner = bind(declaration.typeParameters, node.typeArguments, bindings);
   expanding.add(declaration);
   try {
-    return named(
+    const shape = named(
       shapeOf(context, declaration.type, inner, depth + 1),
       declaration,
     );
+    if (isFixed) memory.set(declaration, shape);
+    return shape;
   } finally {
     expanding.delete(declaration);
   }
