@@ -15,15 +15,24 @@ const maxDepth = 40;
 /** Takes off parentheses, `as`, `satisfies`, `!` and `<T>`. */
 export function unwrap(expression: ts.Expression): ts.Expression {
   let inner = expression;
-  while (
-    syntax.isParenthesizedExpression(inner) ||
-    syntax.isAsExpression(inner) ||
-    syntax.isSatisfiesExpression(inner) ||
-    syntax.isNonNullExpression(inner) ||
-    syntax.isTypeAssertionExpression(inner)
-  )
-    inner = inner.expression;
+  while (wrappingKinds().has(inner.kind))
+    inner = (inner as ts.ParenthesizedExpression).expression;
   return inner;
+}
+
+let wrapping: ReadonlySet<ts.SyntaxKind> | undefined;
+
+function wrappingKinds(): ReadonlySet<ts.SyntaxKind> {
+  if (wrapping) return wrapping;
+  const kinds = syntax.SyntaxKind;
+  wrapping = new Set([
+    kinds.ParenthesizedExpression,
+    kinds.AsExpression,
+    kinds.SatisfiesExpression,
+    kinds.NonNullExpression,
+    kinds.TypeAssertionExpression,
+  ]);
+  return wrapping;
 }
 
 /**

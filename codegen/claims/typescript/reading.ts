@@ -170,6 +170,7 @@ const otherNames = new WeakMap<
 
 const defaultExport =
   /\bexport\s+default\s+(?:abstract\s+)?(?:class\s+)?([\w$]+)|\b(?:module\.exports|export)\s*=\s*([\w$]+)/g;
+const exportList = /\bexport\s*\{([^}]*)\}/g;
 const renamedExport = /([\w$]+)\s+as\s+([\w$]+)/g;
 
 function otherNamesIn(
@@ -184,8 +185,9 @@ function otherNamesIn(
   };
   for (const [, named, assigned] of source.text.matchAll(defaultExport))
     add(named ?? assigned, "default");
-  for (const [, name, other = ""] of source.text.matchAll(renamedExport))
-    add(name, other);
+  for (const [, list = ""] of source.text.matchAll(exportList))
+    for (const [, name, other = ""] of list.matchAll(renamedExport))
+      add(name, other);
   otherNames.set(source, names);
   return names;
 }

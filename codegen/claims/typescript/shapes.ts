@@ -196,31 +196,39 @@ export function bind(
 
 /** Joins shapes, flattening unions and merging their literals. */
 export function unionOf(shapes: readonly Shape[], node?: ts.Node): Shape {
-  const flat: Shape[] = [];
-  for (const member of shapes.flatMap(alternativesOf)) {
-    const last = flat.findIndex(
-      (other) => other.kind === "enum" && member.kind === "enum",
-    );
-    const other = flat[last];
-    if (other?.kind === "enum" && member.kind === "enum")
-      flat[last] = {
+  const members: Shape[] = [];
+  for (const shape of shapes)
+    for (const member of alternativesOf(shape))
+      if (member.kind !== "never") addAlternative(members, member, node);
+  const [only] = members;
+  if (!only) return neverShape;
+  return members.length === 1 ? only : { kind: "union", members };
+}
+
+/** Literals join the ones already there; what is there already is left out. */
+function addAlternative(
+  members: Shape[],
+  member: Shape,
+  node: ts.Node | undefined,
+): void {
+  for (const [index, other] of members.entries()) {
+    if (other.kind === "enum" && member.kind === "enum") {
+      members[index] = {
         kind: "enum",
         members: [...other.members, ...member.members],
         declaration: node ?? other.declaration,
       };
-    else if (!flat.some((known) => isSame(known, member))) flat.push(member);
+      return;
+    }
+    if (isSame(other, member)) return;
   }
-  const meaningful = flat.filter((member) => member.kind !== "never");
-  const [only] = meaningful;
-  if (!only) return neverShape;
-  return meaningful.length === 1
-    ? only
-    : { kind: "union", members: meaningful };
+  members.push(member);
 }
 
 function isSame(a: Shape, b: Shape): boolean {
+  if (a.kind !== b.kind) return false;
   if (a.kind === "plain" && b.kind === "plain") return a.name === b.name;
-  return a.kind === b.kind && ["null", "undefined", "never"].includes(a.kind);
+  return a.kind === "null" || a.kind === "undefined" || a.kind === "never";
 }
 
 function isColumn(shape: Shape): boolean {
