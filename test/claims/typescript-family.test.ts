@@ -46,6 +46,20 @@ describe.each(readers)("$name", (reader, folder) => {
   });
 });
 
+test("a file cut off anywhere is read as far as it goes", () => {
+  for (const [reader, folder] of readers)
+    for (const fixture of fixturesOf(folder)) {
+      const files = codeOf(fixture);
+      for (let part = 1; part < 12; part++) {
+        const cut = files.map(({ path, text }) => ({
+          path,
+          text: text.slice(0, Math.floor((text.length * part) / 12)),
+        }));
+        expect(() => reader.read(cut, {})).not.toThrow();
+      }
+    }
+});
+
 afterAll(() => {
   const rows = [...scores].map(([reader, { expected, found, right }]) => ({
     reader,
