@@ -112,6 +112,11 @@ function databaseDeclaration(
   const found = resolveType(reading.modules, argument.typeName);
   const declaration = found?.kind === "declared" ? found.nodes[0] : undefined;
   if (!declaration) return undefined;
+  // A generic type lists tables only with its arguments, and not inside other generic code.
+  if ((declaration as { typeParameters?: unknown }).typeParameters)
+    return rowOf(reading, argument)?.unknown.length === 0
+      ? argument
+      : undefined;
   return syntax.isTypeAliasDeclaration(declaration) && isPlainAlias(declaration)
     ? (databaseDeclaration(reading, declaration.type) ?? declaration)
     : declaration;
