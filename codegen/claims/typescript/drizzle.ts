@@ -62,6 +62,8 @@ function collect(reading: Reading): void {
       const definition =
         syntax.isCallExpression(node) && definitionFrom(reading, node);
       if (definition) definitions.push(definition);
+      // There are no tables inside a table.
+      return !definition;
     });
   const entities = definitions.map(({ entity }) => entity);
   for (const definition of definitions)

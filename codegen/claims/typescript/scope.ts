@@ -45,10 +45,16 @@ export function findDeclarations(
 type Declare = (space: Space, name: string, node: ts.Node) => void;
 
 function isContainer(node: ts.Node): boolean {
+  const kinds = syntax.SyntaxKind;
+  // Expressions and type members are most of what stands around a name.
+  if (node.kind === kinds.PropertyAccessExpression) return false;
+  if (node.kind === kinds.CallExpression) return false;
+  if (node.kind === kinds.PropertyAssignment) return false;
+  if (node.kind === kinds.ObjectLiteralExpression) return false;
   return (
-    syntax.isSourceFile(node) ||
-    syntax.isBlock(node) ||
-    syntax.isModuleBlock(node) ||
+    node.kind === kinds.SourceFile ||
+    node.kind === kinds.Block ||
+    node.kind === kinds.ModuleBlock ||
     syntax.isFunctionLike(node)
   );
 }

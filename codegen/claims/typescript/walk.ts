@@ -1,9 +1,12 @@
 import type { ts } from "ts-morph";
 import { syntax } from "./compiler.ts";
 
-/** Every node of a tree, parents first. */
-export function walk(node: ts.Node, visit: (node: ts.Node) => void): void {
-  visit(node);
+/** Every node of a tree, parents first; a visit that returns false leaves out what is inside. */
+export function walk(
+  node: ts.Node,
+  visit: (node: ts.Node) => boolean | void,
+): void {
+  if (visit(node) === false) return;
   syntax.forEachChild(node, (child) => walk(child, visit));
 }
 
