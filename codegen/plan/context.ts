@@ -1,7 +1,14 @@
 import type { FactsLookup } from "../facts/lookup.ts";
-import type { Facts, QualifiedName, Relation } from "../facts/model.ts";
+import type {
+  Facts,
+  QualifiedName,
+  Relation,
+  TypeRef,
+} from "../facts/model.ts";
 import type { CaseMapping } from "./camel-case.ts";
+import type { ValueNodes } from "./column.ts";
 import type { PlanConfig } from "./config.ts";
+import type { TypeNode } from "./type-node.ts";
 import type { PlanNote } from "./plan.ts";
 import type { ScalarUse } from "./scalar-use.ts";
 import { fileScope, type FileScope, type Symbol } from "./scope.ts";
@@ -42,6 +49,10 @@ export interface AppliedOverride {
 /** A file being planned. */
 export interface FileContext extends PlanContext {
   readonly scope: FileScope;
+  /** What was decided for a type; columns of one type share its TypeRef. */
+  readonly values: Map<TypeRef, ValueNodes>;
+  /** Nodes of columns, by value and access; columns of one kind share theirs. */
+  readonly columnNodes: Map<ValueNodes, Map<string, TypeNode>>;
 }
 
 export function fileContext(
@@ -49,5 +60,10 @@ export function fileContext(
   path: string,
   declared: ReadonlySet<string>,
 ): FileContext {
-  return { ...context, scope: fileScope(path, declared, context.config) };
+  return {
+    ...context,
+    scope: fileScope(path, declared, context.config),
+    values: new Map(),
+    columnNodes: new Map(),
+  };
 }

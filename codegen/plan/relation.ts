@@ -104,7 +104,26 @@ function columnType(
 ): TypeNode {
   const access = accessOf(relation, column, context);
   const value = columnValue(relation, column, encrypted, context);
-  return columnNode(value, access);
+  return sharedNode(value, access, context);
+}
+
+function sharedNode(
+  value: ValueNodes,
+  access: ColumnAccess,
+  { columnNodes }: FileContext,
+): TypeNode {
+  const { nullable, writesNotNull, readOnly, filled } = access;
+  const key = `${nullable} ${writesNotNull} ${readOnly} ${filled}`;
+  let byAccess = columnNodes.get(value);
+  if (byAccess === undefined) {
+    byAccess = new Map();
+    columnNodes.set(value, byAccess);
+  }
+  const known = byAccess.get(key);
+  if (known !== undefined) return known;
+  const node = columnNode(value, access);
+  byAccess.set(key, node);
+  return node;
 }
 
 /** How a column is read and written; a view's column may be proved not null. */

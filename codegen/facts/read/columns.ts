@@ -1,7 +1,8 @@
-import type { Column, Updatable } from "../model.ts";
+import type { Column } from "../model.ts";
 import type { CatalogSession, TextRow } from "../session.ts";
 import { formattedWhenNeeded } from "./modifier.ts";
 import { defined, firstUserOid, userNamespace } from "./rows.ts";
+import type { RelationRows } from "./relations.ts";
 import type { TypeCatalog } from "./type-catalog.ts";
 
 const columnSql = `
@@ -52,13 +53,12 @@ export interface ColumnRows {
 export async function readColumnRows(
   session: CatalogSession,
 ): Promise<ColumnRows> {
-  const columns = await session.rows(columnSql);
-  const defaults = await session.rows(defaultSql);
-  const readOnly = await session.rows(readOnlySql);
-  const unvalidated =
-    session.serverVersion >= 180000
-      ? await session.rows(notNullNotValidSql)
-      : [];
+  const [columns, defaults, readOnly, unvalidated] = await Promise.all([
+    session.rows(columnSql),
+    session.rows(defaultSql),
+    session.rows(readOnlySql),
+    session.serverVersion >= 180000 ? session.rows(notNullNotValidSql) : [],
+  ]);
   return {
     columns,
     defaults: new Map(
@@ -83,14 +83,13 @@ const generations = { s: "stored", v: "virtual" } as const;
 export function buildColumns(
   rows: ColumnRows,
   types: TypeCatalog,
-  commentOf: (relation: string, position: string) => string | undefined,
-  updatable: ReadonlyMap<string, Updatable>,
+  { comments, updatable }: Pick<RelationRows, "comments" | "updatable">,
 ): Map<string, Column[]> {
   const byRelation = new Map<string, Column[]>();
   for (const row of rows.columns) {
     const [relation, , position] = row;
     const column = buildColumn(row, rows, types, {
-      ...defined("comment", commentOf(relation!, position!)),
+      ...defined("comment", comments.get(`${relation} ${position}`)),
       isWritable: updatable.has(relation!),
     });
     const list = byRelation.get(relation!);

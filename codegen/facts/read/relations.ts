@@ -56,9 +56,11 @@ export interface RelationRows {
 export async function readRelationRows(
   session: CatalogSession,
 ): Promise<RelationRows> {
-  const relations = await session.rows(relationSql);
-  const inheritance = await session.rows(inheritanceSql);
-  const comments = await session.rows(commentSql);
+  const [relations, inheritance, comments] = await Promise.all([
+    session.rows(relationSql),
+    session.rows(inheritanceSql),
+    session.rows(commentSql),
+  ]);
   const parents = new Map<string, string[]>();
   for (const [child, parent] of inheritance) {
     parents.set(child!, [...(parents.get(child!) ?? []), parent!]);
