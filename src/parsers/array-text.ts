@@ -16,6 +16,8 @@ export interface ArrayForm {
   readonly full: boolean;
 }
 
+const openBrace = 123;
+
 const setting =
   'Set `arrays: "full"`, or forbid it in the database with a CHECK.';
 
@@ -25,15 +27,21 @@ export function arrayReader(read: ReadText, form: ArrayForm): ReadText {
     form.delimiter === "," ? plainReader(read, form) : undefined;
   return (text) => {
     if (text === "{}") return [];
-    const simple = text.indexOf('"') === -1 && text.indexOf("{", 1) === -1;
-    if (simple && readPlain !== undefined && text.charCodeAt(0) === 123) {
-      return readPlain(text);
-    }
+    if (readPlain !== undefined && isPlain(text)) return readPlain(text);
     return new ArrayText(text, read, form).read();
   };
 }
 
 /** One dimension and nothing quoted: most arrays there are. */
+function isPlain(text: string): boolean {
+  return (
+    text.charCodeAt(0) === openBrace &&
+    text.indexOf("}") === text.length - 1 &&
+    text.indexOf('"') === -1 &&
+    text.indexOf("{", 1) === -1
+  );
+}
+
 function plainReader(read: ReadText, form: ArrayForm): ReadText {
   return (text) => {
     const parts: unknown[] = text.slice(1, -1).split(",");
