@@ -318,7 +318,14 @@ describe("dates", () => {
   });
 });
 
-describe("numbers, bytes and intervals", () => {
+describe("numbers, bytes, intervals and JSON", () => {
+  it("are JSON's values, not its text, which is a JSON value too", () => {
+    expect(baseParsers.json('{"a": [null, 1.5]}')).toEqual({ a: [null, 1.5] });
+    expect(baseParsers.json("null")).toBeNull();
+    expect(baseSerializers.json("null")).toBe('"null"');
+    expect(() => baseSerializers.never("x")).toThrow("cannot be written");
+  });
+
   it("are refused where a number is no longer exact", () => {
     const integer = baseParsers["safe integer"];
     expect(integer("9007199254740991")).toBe(9007199254740991);

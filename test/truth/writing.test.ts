@@ -443,10 +443,14 @@ async function readTexts(reader: Client, cell: Cell): Promise<unknown[]> {
   return rows.map(({ value }) => value);
 }
 
-/** To stock pg a string for JSON is its text, and an array a PostgreSQL array. */
+/**
+ * To stock pg a string for JSON is its text, and an array a PostgreSQL array;
+ * so is a multirange of ours.
+ */
 function isAmbiguous({ type }: Cell, value: unknown): boolean {
   const isJson = type === "json" || type === "jsonb";
-  return isJson && (typeof value === "string" || Array.isArray(value));
+  if (Array.isArray(value)) return isJson || type.endsWith("multirange");
+  return isJson && typeof value === "string";
 }
 
 /** What the server said against the values; undefined when it took them. */
