@@ -114,7 +114,9 @@ export function isNullable(
   if (column.notNull) return false;
   if (relation.primaryKey?.columns.includes(column.name)) return false;
   const { domains } = resolveType(catalog, column.type);
-  return column.type.array === true || !domains.some((domain) => domain.notNull);
+  return (
+    column.type.array === true || !domains.some((domain) => domain.notNull)
+  );
 }
 
 /** Whether an INSERT may leave the column out. */
@@ -123,9 +125,7 @@ export function isOptionalOnInsert(
   relation: Relation,
   column: Column,
 ): boolean {
-  return (
-    hasDefault(catalog, column) || isNullable(catalog, relation, column)
-  );
+  return hasDefault(catalog, column) || isNullable(catalog, relation, column);
 }
 
 export function hasDefault(catalog: Catalog, column: Column): boolean {
@@ -164,9 +164,7 @@ export function valueSetOf(
       by: "enum",
       name: `enum ${nameKey(resolved.enum)}`,
     };
-  return (
-    checkedSetOf(relation, column) ?? domainSetOf(resolved.domains)
-  );
+  return checkedSetOf(relation, column) ?? domainSetOf(resolved.domains);
 }
 
 function checkedSetOf(

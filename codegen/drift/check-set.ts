@@ -34,7 +34,8 @@ function simplify(tokens: readonly Token[]): Token[] {
   const kept: Token[] = [];
   for (let at = 0; at < tokens.length; at += 1) {
     const token = tokens[at]!;
-    if (token.text === "::" && token.kind === "mark") at = endOfCast(tokens, at);
+    if (token.text === "::" && token.kind === "mark")
+      at = endOfCast(tokens, at);
     else if (token.kind !== "mark" || !"()".includes(token.text))
       kept.push(token);
   }
@@ -44,7 +45,10 @@ function simplify(tokens: readonly Token[]): Token[] {
 function endOfCast(tokens: readonly Token[], start: number): number {
   let at = start + 1;
   if (tokens[at + 1]?.text === ".") at += 2;
-  while (typeWords.has(tokens[at]!.text) && typeWords.has(tokens[at + 1]?.text ?? ""))
+  while (
+    typeWords.has(tokens[at]!.text) &&
+    typeWords.has(tokens[at + 1]?.text ?? "")
+  )
     at += 1;
   if (tokens[at + 1]?.text === "(") at += 3;
   while (tokens[at + 1]?.text === "[" && tokens[at + 2]?.text === "]") at += 2;
@@ -63,7 +67,8 @@ function readAlternative(
     return words.join(" ") === "NULL" ? [] : undefined;
   if (operator.text === "=" && rest.length === 1 && rest[0]!.kind === "value")
     return [rest[0]!.text];
-  const list = operator.text === "=" && words[0] === "ANY" ? rest.slice(1) : rest;
+  const list =
+    operator.text === "=" && words[0] === "ANY" ? rest.slice(1) : rest;
   const isList =
     (operator.text === "=" && words[0] === "ANY") || operator.text === "<@";
   return isList ? readArray(list) : undefined;
@@ -76,7 +81,9 @@ function readArray(tokens: readonly Token[]): string[] | undefined {
   if (tokens[0]?.text.toUpperCase() !== "ARRAY" || !closed) return;
   const inner = tokens.slice(2, -1);
   const values = inner.filter((token) => token.kind === "value");
-  const commas = inner.filter((token) => token.text === "," && token.kind === "mark");
+  const commas = inner.filter(
+    (token) => token.text === "," && token.kind === "mark",
+  );
   const complete = values.length + commas.length === inner.length;
   return complete ? values.map((token) => token.text) : undefined;
 }

@@ -63,7 +63,9 @@ const ownParsers = new Set(["interval", "point", "circle", "hstore"]);
 function isStructured(catalog: Catalog, type: TypeRef): boolean {
   const kind = catalog.types.get(nameKey(type))?.kind;
   const isRange = /range$/.test(type.name) && type.schema === "pg_catalog";
-  return kind === "composite" || kind === "range" || kind === "multirange" || isRange;
+  return (
+    kind === "composite" || kind === "range" || kind === "multirange" || isRange
+  );
 }
 
 function configured(type: string, parsers: ParserSettings): string | undefined {
@@ -88,10 +90,12 @@ export function arrivingValue(
   const { type } = resolveType(catalog, columnType);
   const own = parsers.parsers === "undrift";
   if (own && (isStructured(catalog, type) || ownParsers.has(type.name))) return;
-  const scalar = configured(type.name, parsers) ?? stockScalars[type.name] ?? "string";
+  const scalar =
+    configured(type.name, parsers) ?? stockScalars[type.name] ?? "string";
   if (!type.array) return scalar;
   if (own) return `${scalar}[]`;
-  const isDomainArray = columnType.array === true && columnType.name !== type.name;
+  const isDomainArray =
+    columnType.array === true && columnType.name !== type.name;
   const element = isDomainArray ? undefined : stockArrays[type.name];
   return element === undefined ? "string" : `${element}[]`;
 }
@@ -115,7 +119,9 @@ export function claimedValues(type: TypeClaim): string[] | undefined {
     .filter((text) => text !== "null" && text !== "undefined" && text !== "");
   if (!texts || texts.length === 0) return;
   const plain = texts.map(normalizeValue);
-  const known = plain.every((text) => knownValues.has(text.replace(/(\[\])+$/, "")));
+  const known = plain.every((text) =>
+    knownValues.has(text.replace(/(\[\])+$/, "")),
+  );
   return known ? plain : undefined;
 }
 

@@ -74,7 +74,10 @@ function matchColumns(
   const missing = model.columns.filter(
     (claim) => !claimed.has(claim) && !systemColumns.has(claim.name),
   );
-  const free = without(relation.columns, named.map((one) => one.column));
+  const free = without(
+    relation.columns,
+    named.map((one) => one.column),
+  );
   const renames =
     missing.length === 0 || free.length === 0
       ? []
@@ -90,8 +93,14 @@ function matchColumns(
   return {
     columns: [...named, ...renames.flatMap(sureMatch)],
     renames,
-    missing: without(missing, renames.map((one) => one.claim)),
-    unmodelled: without(free, renames.flatMap((one) => one.to)),
+    missing: without(
+      missing,
+      renames.map((one) => one.claim),
+    ),
+    unmodelled: without(
+      free,
+      renames.flatMap((one) => one.to),
+    ),
   };
 }
 

@@ -47,7 +47,15 @@ const synonyms = new Map(
 const singulars = new Map<string, string>();
 
 /** Not what pluralize makes of these: they are whole words. */
-const unchanged = new Set(["sms", "gps", "dns", "status", "address", "has", "is"]);
+const unchanged = new Set([
+  "sms",
+  "gps",
+  "dns",
+  "status",
+  "address",
+  "has",
+  "is",
+]);
 
 function singular(word: string): string {
   if (unchanged.has(word) || word.length < 4) return word;

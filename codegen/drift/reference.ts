@@ -21,9 +21,7 @@ export function referToModel(model: ModelClaim): ModelReference {
 
 export function referToColumn(claim: ColumnClaim): ColumnReference {
   const { name, attribute, place } = claim;
-  return attribute === undefined
-    ? { name, place }
-    : { name, attribute, place };
+  return attribute === undefined ? { name, place } : { name, attribute, place };
 }
 
 export function shapeOf(
@@ -51,8 +49,10 @@ export function describeColumn(
   const parts = [column.name, printType(column.type)];
   if (!isNullable(catalog, relation, column)) parts.push("not null");
   if (column.generated) parts.push("generated always");
-  else if (column.identity) parts.push(`generated ${column.identity} as identity`);
-  else if (column.default !== undefined) parts.push(`default ${column.default}`);
+  else if (column.identity)
+    parts.push(`generated ${column.identity} as identity`);
+  else if (column.default !== undefined)
+    parts.push(`default ${column.default}`);
   return parts.join(" ");
 }
 
@@ -73,7 +73,6 @@ export function describeType(column: Column): string {
 export function relationText(relation: Relation): string {
   return `${relation.kind} ${nameKey(relation)}`;
 }
-
 
 /** Words for a list: "a", "a and b", "a, b and c". */
 export function enumerate(words: readonly string[]): string {

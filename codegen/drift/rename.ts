@@ -175,7 +175,8 @@ function sharedText(
   const suffixes = splitName(actual)
     .slice(right.length)
     .filter((word) => !splitName(claimed).includes(word));
-  const plus = suffixes.length > 0 ? ` plus the ending ${enumerate(suffixes)}` : "";
+  const plus =
+    suffixes.length > 0 ? ` plus the ending ${enumerate(suffixes)}` : "";
   return `shares ${enumerate(pairs)}${plus}`;
 }
 

@@ -59,7 +59,9 @@ function findExact(catalog: Catalog, model: ModelClaim): Relation | undefined {
   const { schema, name } = model.table;
   const schemas = schema === undefined ? catalog.facts.searchPath : [schema];
   for (const candidate of schemas) {
-    const relation = catalog.relations.get(nameKey({ schema: candidate, name }));
+    const relation = catalog.relations.get(
+      nameKey({ schema: candidate, name }),
+    );
     if (relation) return relation;
   }
   return undefined;
@@ -95,7 +97,10 @@ function findDeclared(
       const relation = catalog.modelledRelations.find((one) => one.name === to);
       if (!relation) continue;
       const score = by === "configuration" ? 1 : 0.95;
-      const who = by === "configuration" ? "renames in the configuration say" : "a migration says";
+      const who =
+        by === "configuration"
+          ? "renames in the configuration say"
+          : "a migration says";
       const reasons = [`${who} so (${score.toFixed(2)})`];
       return { outcome: "renamed", relation, score, reasons };
     }
@@ -155,7 +160,8 @@ function findAlike(
 function nameLikeness(claimed: string, actual: string): number {
   const left = meaningfulTokens(claimed);
   const right = meaningfulTokens(actual);
-  const overlap = (2 * sharedTokens(left, right)) / (left.length + right.length);
+  const overlap =
+    (2 * sharedTokens(left, right)) / (left.length + right.length);
   const longest = Math.max(claimed.length, actual.length);
   return Math.max(overlap, 1 - editDistance(claimed, actual) / longest);
 }

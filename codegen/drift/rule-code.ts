@@ -14,7 +14,8 @@ export type RuleCode =
 export type TableRule = `D10${1 | 2 | 3 | 4 | 5 | 6}`;
 
 export type ColumnRule =
-  `D20${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}` | `D21${0 | 1 | 2 | 3 | 4 | 5 | 6 | 7}`;
+  | `D20${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}`
+  | `D21${0 | 1 | 2 | 3 | 4 | 5 | 6 | 7}`;
 
 export type EnumRule = `D30${1 | 2 | 3 | 4 | 5 | 6 | 7}`;
 

@@ -1,13 +1,18 @@
 import type {
   Claims,
   ColumnClaim,
-  EnumClaim,
   ModelClaim,
   Place,
 } from "../claims/model.ts";
 import type { Column, Facts, QualifiedName, Relation } from "../facts/model.ts";
 import type { Catalog } from "./catalog.ts";
-import type { Checked, Finding, ModelMatrix, RelatedPlace, Severity } from "./finding.ts";
+import type {
+  Checked,
+  Finding,
+  ModelMatrix,
+  RelatedPlace,
+  Severity,
+} from "./finding.ts";
 import type { FixAction } from "./fix-action.ts";
 import type { ColumnMatch, ModelMatch } from "./match.ts";
 import type { RuleCode } from "./rule-code.ts";
@@ -43,16 +48,12 @@ export interface RelationSubject {
   readonly models: readonly ModelClaim[];
 }
 
-export interface EnumSubject {
-  readonly context: Context;
-  readonly declaration: EnumClaim;
-}
-
 /** Everything at once, after each model was checked by itself. */
 export interface ProjectSubject {
   readonly context: Context;
   readonly models: readonly ModelMatch[];
-  readonly findings: readonly Finding[];
+  /** What was found of each model by itself. */
+  readonly verdicts: ReadonlyMap<ModelClaim, readonly Finding[]>;
   readonly checked: Checked;
 }
 
@@ -100,7 +101,6 @@ interface Finder<What extends string, Subject> extends RuleBase {
 export type ModelRuleObject = Finder<"model", ModelSubject>;
 export type ColumnRuleObject = Finder<"column", ColumnSubject>;
 export type RelationRuleObject = Finder<"relation", RelationSubject>;
-export type EnumRuleObject = Finder<"enum", EnumSubject>;
 export type ProjectRuleObject = Finder<"project", ProjectSubject>;
 
 /** A rule whose findings come from another comparison than claims with facts. */
@@ -112,6 +112,5 @@ export type Rule =
   | ModelRuleObject
   | ColumnRuleObject
   | RelationRuleObject
-  | EnumRuleObject
   | ProjectRuleObject
   | ElsewhereRuleObject;

@@ -151,6 +151,7 @@ const meantByValue: Readonly<Record<string, readonly TypeFamily[]>> = {
 
 /** Whether a TypeScript value type is an understandable claim of the family, if not a true one. */
 export function valueCouldMean(valueType: string, actual: TypeFamily): boolean {
-  if (actual === "unknown" || !Object.hasOwn(meantByValue, valueType)) return true;
+  if (actual === "unknown" || !Object.hasOwn(meantByValue, valueType))
+    return true;
   return meantByValue[valueType]!.includes(actual);
 }

@@ -49,7 +49,9 @@ export function compareTypes(question: TypeQuestion): TypeDisagreement[] {
   const found = speaksOfValues(question, type)
     ? compareValues(question, type)
     : [...compareSql(question, type), ...compareArrival(question, type)];
-  const wrongFamily = found.some((one) => one.rule === "D207" || one.rule === "D304");
+  const wrongFamily = found.some(
+    (one) => one.rule === "D207" || one.rule === "D304",
+  );
   return wrongFamily ? found : [...found, ...compareLength(question, type)];
 }
 
@@ -119,7 +121,8 @@ function compareArrival(
   type: TypeClaim,
 ): TypeDisagreement[] {
   const { catalog, column, model, parsers } = question;
-  const claimed = type.valueType === undefined ? undefined : claimedValues(type);
+  const claimed =
+    type.valueType === undefined ? undefined : claimedValues(type);
   const resolved = resolveType(catalog, column.type).type;
   if (!claimed || !seesDriverValue(model, resolved.name)) return [];
   const arriving = arrivingValue(catalog, column.type, parsers);
@@ -171,7 +174,9 @@ function compareSql(
   if (families.length > 0) return families;
   const actual = resolveType(question.catalog, question.column.type).type;
   const scalar = type.family === "array" ? type.element : type;
-  return scalar ? compareWidths(scalar, type, actual, question.column.type) : [];
+  return scalar
+    ? compareWidths(scalar, type, actual, question.column.type)
+    : [];
 }
 
 function compareFamilies(
@@ -247,11 +252,14 @@ function compareWidths(
   actual: TypeRef,
   shown: TypeRef,
 ): TypeDisagreement[] {
-  const named = scalar.sqlName === undefined ? undefined : parseSqlType(scalar.sqlName);
+  const named =
+    scalar.sqlName === undefined ? undefined : parseSqlType(scalar.sqlName);
   const name = named?.name ?? impliedName(scalar.family);
   if (name === undefined) return [];
   if (isJson(name) && isJson(actual.name))
-    return name !== actual.name && named ? [disagree("D214", whole, shown, otherJson)] : [];
+    return name !== actual.name && named
+      ? [disagree("D214", whole, shown, otherJson)]
+      : [];
   const consequence =
     integerDifference(name, actual.name, named !== undefined) ??
     floatDifference(name, actual.name) ??
@@ -312,7 +320,9 @@ function zoneDifference(
     time: false,
     timetz: true,
   };
-  const says = scalar.withTimeZone ?? (scalar.sqlName === undefined ? undefined : zones[claimed]);
+  const says =
+    scalar.withTimeZone ??
+    (scalar.sqlName === undefined ? undefined : zones[claimed]);
   const is = zones[actual];
   if (says === undefined || is === undefined || says === is) return;
   return is
@@ -342,13 +352,17 @@ function compareLength(
   type: TypeClaim,
 ): TypeDisagreement[] {
   const actual = resolveType(catalog, column.type).type;
-  const named = type.sqlName === undefined ? undefined : parseSqlType(type.sqlName);
-  const modifier = named?.modifier === undefined ? undefined : Number(named.modifier);
+  const named =
+    type.sqlName === undefined ? undefined : parseSqlType(type.sqlName);
+  const modifier =
+    named?.modifier === undefined ? undefined : Number(named.modifier);
   const textual = ["string", "encrypted"].includes(familyOfName(actual.name));
-  const fromName = named && familyOfName(named.name) === "string" ? modifier : undefined;
+  const fromName =
+    named && familyOfName(named.name) === "string" ? modifier : undefined;
   const claimed = type.length ?? fromName;
   const limit = lengthOf(actual);
-  if (claimed === undefined || !textual || actual.array || claimed === limit) return [];
+  if (claimed === undefined || !textual || actual.array || claimed === limit)
+    return [];
   const spellsColumn = /var ?char|character/i.test(type.text);
   return [
     disagree(

@@ -3,6 +3,7 @@ import {
   isAlwaysGenerated,
   isNullable,
   nameKey,
+  resolveType,
 } from "../catalog.ts";
 import {
   companionsOf,
@@ -26,12 +27,10 @@ import type {
   Observation,
 } from "../rule.ts";
 import type { ColumnRule } from "../rule-code.ts";
+import { lengthOf } from "../sql-type.ts";
 import type { ColumnClaim } from "../../claims/model.ts";
 import type { Column, Relation } from "../../facts/model.ts";
-import {
-  compareTypes,
-  type TypeDisagreement,
-} from "../type-verdict.ts";
+import { compareTypes, type TypeDisagreement } from "../type-verdict.ts";
 
 /** Of a column claim: where it is, and what a fix would change. */
 export function onClaim(
@@ -47,7 +46,10 @@ export function onClaim(
   };
 }
 
-export function fixTarget(subject: { model: ModelSubject["model"] }, claim: ColumnClaim) {
+export function fixTarget(
+  subject: { model: ModelSubject["model"] },
+  claim: ColumnClaim,
+) {
   return { model: referToModel(subject.model), column: referToColumn(claim) };
 }
 
@@ -64,9 +66,11 @@ const columnMissing: ModelRuleObject = {
   slug: "column-missing",
   severity: "error",
   compares: "model",
-  consequence: "Every statement that names the column fails: column does not exist.",
+  consequence:
+    "Every statement that names the column fails: column does not exist.",
   documentation: {
-    means: "A model names a column that its table does not have, and none that it could have become.",
+    means:
+      "A model names a column that its table does not have, and none that it could have become.",
     fix: "Remove it from the model. If it was renamed, say so in `renames` of the configuration.",
   },
   *find(subject) {
@@ -88,7 +92,8 @@ const columnRenamed: ModelRuleObject = {
   slug: "column-renamed",
   severity: "error",
   compares: "model",
-  consequence: "Every statement that names the column fails: column does not exist.",
+  consequence:
+    "Every statement that names the column fails: column does not exist.",
   documentation: {
     means:
       "A model names a column that its table does not have, and the table has one that it most likely became. The finding gives a score from 0 to 1 and what it is made of; from 0.85 the fix is applied without asking.",
@@ -121,7 +126,11 @@ const columnRenamed: ModelRuleObject = {
                 shape: shapeOf(context.catalog, relation, first),
                 automatic: score >= automaticFrom,
               }
-            : { action: "split-column", ...fixTarget(subject, claim), to: names },
+            : {
+                action: "split-column",
+                ...fixTarget(subject, claim),
+                to: names,
+              },
       };
     }
   },
@@ -130,7 +139,8 @@ const columnRenamed: ModelRuleObject = {
 /** Whether rows are made through this model, so that what it leaves out matters. */
 function inserts({ model, relation }: ModelSubject): boolean {
   if (!relation || model.partial) return false;
-  const isView = relation.kind === "view" || relation.kind === "materialized view";
+  const isView =
+    relation.kind === "view" || relation.kind === "materialized view";
   if (isView && relation.updatable?.insert !== true) return false;
   return model.columns.some((column) => column.written !== false);
 }
@@ -171,7 +181,8 @@ const columnUnmodelled: ModelRuleObject = {
   compares: "model",
   consequence: "Code that goes through the model can neither read nor set it.",
   documentation: {
-    means: "The table has a column that the model does not name. Inserts still work.",
+    means:
+      "The table has a column that the model does not name. Inserts still work.",
     fix: "Add it to the model, or silence the rule where the model leaves it out on purpose.",
   },
   *find(subject) {
@@ -190,9 +201,11 @@ const requiredColumnUnmodelled: ModelRuleObject = {
   slug: "required-column-unmodelled",
   severity: "error",
   compares: "model",
-  consequence: "Every insert through the model fails: null value violates the not-null constraint.",
+  consequence:
+    "Every insert through the model fails: null value violates the not-null constraint.",
   documentation: {
-    means: "The table has a column that is NOT NULL without a default, and the model does not name it.",
+    means:
+      "The table has a column that is NOT NULL without a default, and the model does not name it.",
     fix: "Add the column to the model and give it a value wherever rows are made.",
   },
   *find(subject) {
@@ -211,7 +224,8 @@ function nullableInDatabase(subject: ColumnSubject): boolean | undefined {
   const { relation, column, context } = subject;
   const { catalog, settings } = context;
   if (!isNullable(catalog, relation, column)) return false;
-  const isView = relation.kind === "view" || relation.kind === "materialized view";
+  const isView =
+    relation.kind === "view" || relation.kind === "materialized view";
   if (!isView) return true;
   const known = settings.viewNotNull?.has(qualified(relation, column));
   return known === true ? false : undefined;
@@ -222,20 +236,26 @@ const nullableInDb: ColumnRuleObject = {
   slug: "nullable-in-db",
   severity: "error",
   compares: "column",
-  consequence: "Readers meet null where the code rules it out, and fail far from here.",
+  consequence:
+    "Readers meet null where the code rules it out, and fail far from here.",
   documentation: {
     means: "The column can be null and the model says that it cannot.",
     fix: "Make the member nullable and let the compiler show what did not expect it.",
   },
   *find(subject) {
     const { claim, column, relation } = subject;
-    if (claim.nullable !== false || nullableInDatabase(subject) !== true) return;
+    if (claim.nullable !== false || nullableInDatabase(subject) !== true)
+      return;
     yield {
       ...onClaim(subject, claim, column.name),
       database: "nullable",
       claim: "not null",
       message: `${title(subject)} is never null in the code, and ${qualified(relation, column)} can be.`,
-      fix: { action: "set-nullability", ...fixTarget(subject, claim), nullable: true },
+      fix: {
+        action: "set-nullability",
+        ...fixTarget(subject, claim),
+        nullable: true,
+      },
     };
   },
 };
@@ -245,20 +265,26 @@ const notNullInDb: ColumnRuleObject = {
   slug: "not-null-in-db",
   severity: "warning",
   compares: "column",
-  consequence: "A writer that leaves it out or sends null fails: null value violates the not-null constraint.",
+  consequence:
+    "A writer that leaves it out or sends null fails: null value violates the not-null constraint.",
   documentation: {
     means: "The column is NOT NULL and the model says that it can be null.",
     fix: "Make the member required. The constraint stays: undrift never proposes to drop it.",
   },
   *find(subject) {
     const { claim, column, relation } = subject;
-    if (claim.nullable !== true || nullableInDatabase(subject) !== false) return;
+    if (claim.nullable !== true || nullableInDatabase(subject) !== false)
+      return;
     yield {
       ...onClaim(subject, claim, column.name),
       database: "not null",
       claim: "nullable",
       message: `${title(subject)} may be null in the code, and ${qualified(relation, column)} is not null.`,
-      fix: { action: "set-nullability", ...fixTarget(subject, claim), nullable: false },
+      fix: {
+        action: "set-nullability",
+        ...fixTarget(subject, claim),
+        nullable: false,
+      },
     };
   },
 };
@@ -269,23 +295,26 @@ export function typeDisagreements(
   rule: TypeDisagreement["rule"],
 ): TypeDisagreement[] {
   const { catalog, settings } = subject.context;
-  return compareTypes({ ...subject, catalog, parsers: settings.parsers }).filter(
-    (one) => one.rule === rule,
-  );
+  return compareTypes({
+    ...subject,
+    catalog,
+    parsers: settings.parsers,
+  }).filter((one) => one.rule === rule);
 }
 
 export function typeObservation(
   subject: ColumnSubject,
   found: TypeDisagreement,
-  words: string,
 ): Observation {
   const { claim, column, relation, context } = subject;
   return {
     ...onClaim(subject, claim, column.name),
     database: found.database,
     claim: found.claim,
-    message: `${title(subject)} is ${found.claim} in the code, and ${qualified(relation, column)} is ${found.database}${words}.`,
-    ...(found.consequence === undefined ? {} : { consequence: found.consequence }),
+    message: `${title(subject)} is ${found.claim} in the code, and ${qualified(relation, column)} is ${found.database}.`,
+    ...(found.consequence === undefined
+      ? {}
+      : { consequence: found.consequence }),
     fix: {
       action: "set-type",
       ...fixTarget(subject, claim),
@@ -299,14 +328,16 @@ const typeFamily: ColumnRuleObject = {
   slug: "type-family",
   severity: "error",
   compares: "column",
-  consequence: "Values of one kind are read and written as another: errors at best, wrong data at worst.",
+  consequence:
+    "Values of one kind are read and written as another: errors at best, wrong data at worst.",
   documentation: {
-    means: "The claimed type and the column's type are of different kinds: a number over text, a date over a boolean, a scalar over an array.",
+    means:
+      "The claimed type and the column's type are of different kinds: a number over text, a date over a boolean, a scalar over an array.",
     fix: "Give the member the column's type.",
   },
   *find(subject) {
     for (const found of typeDisagreements(subject, "D207"))
-      yield typeObservation(subject, found, "");
+      yield typeObservation(subject, found);
   },
 };
 
@@ -317,12 +348,13 @@ const typeWidth: ColumnRuleObject = {
   compares: "column",
   consequence: "Some values fit on one side and not on the other.",
   documentation: {
-    means: "Same kind of type, another size: int4 and int8, varchar(50) and varchar(100), numeric(10,2) and numeric(12,2), timestamp with and without time zone, float and numeric.",
+    means:
+      "Same kind of type, another size: int4 and int8, varchar(50) and varchar(100), numeric(10,2) and numeric(12,2), timestamp with and without time zone, float and numeric.",
     fix: "Declare the size that the column has.",
   },
   *find(subject) {
     for (const found of typeDisagreements(subject, "D208"))
-      yield typeObservation(subject, found, "");
+      yield typeObservation(subject, found);
   },
 };
 
@@ -331,24 +363,25 @@ const lengthLimit: ColumnRuleObject = {
   slug: "length-limit",
   severity: "warning",
   compares: "column",
-  consequence: "What passes the model can fail in the database, or the other way round.",
+  consequence:
+    "What passes the model can fail in the database, or the other way round.",
   documentation: {
-    means: "A length limit in the code (String(n), a validator's maximum) is not the column's.",
+    means:
+      "A length limit in the code (String(n), a validator's maximum) is not the column's.",
     fix: "Use the column's own limit, or none where the database has none.",
   },
   *find(subject) {
-    for (const found of typeDisagreements(subject, "D209")) {
-      const { type, ...observation } = {
-        type: subject.column.type,
-        ...typeObservation(subject, found, ""),
-      };
-      const limit =
-        type.modifier === undefined ? {} : { length: Number(type.modifier) };
+    const { catalog } = subject.context;
+    const limit = lengthOf(resolveType(catalog, subject.column.type).type);
+    for (const found of typeDisagreements(subject, "D209"))
       yield {
-        ...observation,
-        fix: { action: "set-length", ...fixTarget(subject, subject.claim), ...limit },
+        ...typeObservation(subject, found),
+        fix: {
+          action: "set-length",
+          ...fixTarget(subject, subject.claim),
+          ...(limit === undefined ? {} : { length: limit }),
+        },
       };
-    }
   },
 };
 
@@ -357,14 +390,16 @@ const driverValueType: ColumnRuleObject = {
   slug: "driver-value-type",
   severity: "error",
   compares: "column",
-  consequence: "The compiler believes the claim and the value is another: sums become strings side by side, dates lack their methods.",
+  consequence:
+    "The compiler believes the claim and the value is another: sums become strings side by side, dates lack their methods.",
   documentation: {
-    means: "The value that the driver hands over for this column, under the configured parsers, is not of the claimed TypeScript type: int8 and numeric arrive as strings, date and time do not arrive as Date unless a parser says so.",
+    means:
+      "The value that the driver hands over for this column, under the configured parsers, is not of the claimed TypeScript type: int8 and numeric arrive as strings, date and time do not arrive as Date unless a parser says so.",
     fix: "Claim the type that arrives, or configure a parser for it (`parsers` in the configuration), which changes type and value together.",
   },
   *find(subject) {
     for (const found of typeDisagreements(subject, "D210")) {
-      const { fix, ...observation } = typeObservation(subject, found, "");
+      const { fix, ...observation } = typeObservation(subject, found);
       yield found.arriving === undefined || found.arriving.startsWith("json")
         ? { ...observation, ...(fix ? { fix } : {}) }
         : {
@@ -386,15 +421,18 @@ const insertOptionality: ColumnRuleObject = {
   compares: "column",
   consequence: "An insert that the code allows is refused by the database.",
   documentation: {
-    means: "What the code says of inserts (Generated, ColumnType, server_default) is not so: a column that it lets out has no default, or one that it asks for has one.",
+    means:
+      "What the code says of inserts (Generated, ColumnType, server_default) is not so: a column that it lets out has no default, or one that it asks for has one.",
     fix: "Mark the column as the database has it: optional on insert exactly when it has a default, is generated, or is nullable.",
   },
   *find(subject) {
     const { claim, column, relation, context, model } = subject;
-    if (claim.optionalOnInsert === undefined || isAlwaysGenerated(column)) return;
+    if (claim.optionalOnInsert === undefined || isAlwaysGenerated(column))
+      return;
     const nullable = isNullable(context.catalog, relation, column);
     const optional = nullable || hasDefault(context.catalog, column);
-    const suppliedByCode = claim.defaultBy === "client" || claim.nullable === true;
+    const suppliedByCode =
+      claim.defaultBy === "client" || claim.nullable === true;
     const tooLoose = claim.optionalOnInsert && !optional && !suppliedByCode;
     const tooStrict =
       !claim.optionalOnInsert &&
@@ -405,12 +443,17 @@ const insertOptionality: ColumnRuleObject = {
     yield {
       ...onClaim(subject, claim, column.name),
       database: optional ? "has a default" : "not null, no default",
-      claim: claim.optionalOnInsert ? "optional on insert" : "required on insert",
+      claim: claim.optionalOnInsert
+        ? "optional on insert"
+        : "required on insert",
       message: tooLoose
         ? `${title(subject)} may be left out of an insert in the code, and ${qualified(relation, column)} has no default.`
         : `${title(subject)} is required on insert in the code, and ${qualified(relation, column)} has a default.`,
       ...(tooStrict
-        ? { consequence: "Every insert must make up a value that the database would give, and its default is never used." }
+        ? {
+            consequence:
+              "Every insert must make up a value that the database would give, and its default is never used.",
+          }
         : {}),
       fix: {
         action: "set-insert",
@@ -426,9 +469,11 @@ const generatedColumnWritten: ColumnRuleObject = {
   slug: "generated-column-written",
   severity: "error",
   compares: "column",
-  consequence: "An insert or update that sets it fails: the column can only be set to DEFAULT.",
+  consequence:
+    "An insert or update that sets it fails: the column can only be set to DEFAULT.",
   documentation: {
-    means: "The server alone writes this column (generated, or identity always), and the code says that it may be written.",
+    means:
+      "The server alone writes this column (generated, or identity always), and the code says that it may be written.",
     fix: "Mark it as never written: GeneratedAlways in Kysely, Computed or Identity in SQLAlchemy.",
   },
   *find(subject) {
@@ -442,7 +487,11 @@ const generatedColumnWritten: ColumnRuleObject = {
       database: is,
       claim: "written by the code",
       message: `${title(subject)} is written by the code, and ${qualified(relation, column)} is ${is}.`,
-      fix: { action: "set-insert", ...fixTarget(subject, claim), insert: "never" },
+      fix: {
+        action: "set-insert",
+        ...fixTarget(subject, claim),
+        insert: "never",
+      },
     };
   },
 };
@@ -463,16 +512,21 @@ const defaultDiffers: ColumnRuleObject = {
   slug: "default-differs",
   severity: "off",
   compares: "column",
-  consequence: "Rows made through the code and rows made by SQL start with different values.",
+  consequence:
+    "Rows made through the code and rows made by SQL start with different values.",
   documentation: {
-    means: "The server default written in the model is not the column's default.",
+    means:
+      "The server default written in the model is not the column's default.",
     fix: "Write the column's default, or none.",
   },
   *find(subject) {
     const { claim, column, relation } = subject;
     if (claim.default === undefined || claim.defaultBy !== "server") return;
     const actual = column.default;
-    if (actual !== undefined && plainDefault(actual) === plainDefault(claim.default))
+    if (
+      actual !== undefined &&
+      plainDefault(actual) === plainDefault(claim.default)
+    )
       return;
     yield {
       ...onClaim(subject, claim, column.name),
@@ -488,14 +542,16 @@ const arrayDomainJson: ColumnRuleObject = {
   slug: "array-domain-json",
   severity: "warning",
   compares: "column",
-  consequence: "Values are serialised one way and stored another: a JavaScript array sent to a json column, say, becomes a PostgreSQL array.",
+  consequence:
+    "Values are serialised one way and stored another: a JavaScript array sent to a json column, say, becomes a PostgreSQL array.",
   documentation: {
-    means: "The containers differ: an array over json or json over an array, other elements, json over jsonb.",
+    means:
+      "The containers differ: an array over json or json over an array, other elements, json over jsonb.",
     fix: "Declare the container and the elements that the column has.",
   },
   *find(subject) {
     for (const found of typeDisagreements(subject, "D214"))
-      yield typeObservation(subject, found, "");
+      yield typeObservation(subject, found);
   },
 };
 
@@ -504,9 +560,11 @@ const columnNameMapping: ColumnRuleObject = {
   slug: "column-name-mapping",
   severity: "error",
   compares: "column",
-  consequence: "Every statement that names the column fails: names are exact once they are quoted.",
+  consequence:
+    "Every statement that names the column fails: names are exact once they are quoted.",
   documentation: {
-    means: "The model's name for the column differs from the database's in case or underscores only, and nothing maps the one to the other.",
+    means:
+      "The model's name for the column differs from the database's in case or underscores only, and nothing maps the one to the other.",
     fix: "Give the column's name in the model, or configure the mapping (`columnNames: 'camelCase'` with Kysely's plugin).",
   },
   *find(subject) {
@@ -533,9 +591,11 @@ const plaintextOnEncrypted: ModelRuleObject = {
   slug: "plaintext-on-encrypted",
   severity: "error",
   compares: "model",
-  consequence: "Security: code that believes in a plaintext column hands personal data to places that must only see ciphertext.",
+  consequence:
+    "Security: code that believes in a plaintext column hands personal data to places that must only see ciphertext.",
   documentation: {
-    means: "The model has the plaintext of a column that the database keeps encrypted: it says email where the table has email_encrypted, perhaps with a blind index (_bidx) or a nonce beside it.",
+    means:
+      "The model has the plaintext of a column that the database keeps encrypted: it says email where the table has email_encrypted, perhaps with a blind index (_bidx) or a nonce beside it.",
     fix: "Go through the encrypting repository and name the encrypted column. undrift never proposes to add the plaintext column back.",
   },
   *find(subject) {
@@ -545,16 +605,22 @@ const plaintextOnEncrypted: ModelRuleObject = {
       ...renames.map(({ claim, to }) => ({ claim, column: to[0]! })),
       ...missing.flatMap((claim) => {
         const column = relation.columns.find(
-          (one) => plaintextName(one.name) === claim.name && one.name !== claim.name,
+          (one) =>
+            plaintextName(one.name) === claim.name && one.name !== claim.name,
         );
         return column ? [{ claim, column }] : [];
       }),
     ];
     for (const { claim, column } of suspects) {
-      const sealed = isEncryptedColumn(relation, column, context.settings.encrypted);
+      const sealed = isEncryptedColumn(
+        relation,
+        column,
+        context.settings.encrypted,
+      );
       if (!sealed || claim.type?.family === "encrypted") continue;
       const companions = companionsOf(relation, column.name);
-      const beside = companions.length > 0 ? ` with ${enumerate(companions)}` : "";
+      const beside =
+        companions.length > 0 ? ` with ${enumerate(companions)}` : "";
       yield {
         ...onClaim({ model, relation }, claim, claim.name),
         database: `${column.name}${beside}`,
@@ -577,14 +643,17 @@ const collationComment: ColumnRuleObject = {
   slug: "collation-comment",
   severity: "off",
   compares: "column",
-  consequence: "Sorting and comparing in code gives another order, or another equality, than in the database.",
+  consequence:
+    "Sorting and comparing in code gives another order, or another equality, than in the database.",
   documentation: {
-    means: "The column has a collation of its own, which the model does not say. Comments are not compared: no reader takes them as claims.",
+    means:
+      "The column has a collation of its own, which the model does not say. Comments are not compared: no reader takes them as claims.",
     fix: "Sort and compare in SQL, or name the collation in the model where its library can.",
   },
   *find(subject) {
     const { claim, column, relation } = subject;
-    if (column.collation === undefined || claim.type?.family !== "string") return;
+    if (column.collation === undefined || claim.type?.family !== "string")
+      return;
     yield {
       ...onClaim(subject, claim, column.name),
       database: `collation ${column.collation}`,
@@ -594,7 +663,10 @@ const collationComment: ColumnRuleObject = {
   },
 };
 
-export const columnRules: Record<ColumnRule, ModelRuleObject | ColumnRuleObject> = {
+export const columnRules: Record<
+  ColumnRule,
+  ModelRuleObject | ColumnRuleObject
+> = {
   D201: columnMissing,
   D202: columnRenamed,
   D203: columnUnmodelled,

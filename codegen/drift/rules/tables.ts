@@ -51,7 +51,8 @@ const tableMissing: ModelRuleObject = {
   slug: "table-missing",
   severity: "error",
   compares: "model",
-  consequence: "Every statement built from this model fails: relation does not exist.",
+  consequence:
+    "Every statement built from this model fails: relation does not exist.",
   documentation: {
     means:
       "A model names a table that is in no schema of the database, under this name or one like it.",
@@ -76,7 +77,8 @@ const tableRenamed: ModelRuleObject = {
   slug: "table-renamed",
   severity: "error",
   compares: "model",
-  consequence: "Every statement built from this model fails: relation does not exist.",
+  consequence:
+    "Every statement built from this model fails: relation does not exist.",
   documentation: {
     means:
       "A model names a table that is gone, and another one has nearly its name and its columns.",
@@ -104,7 +106,8 @@ const tableWrongSchema: ModelRuleObject = {
   slug: "table-wrong-schema",
   severity: "error",
   compares: "model",
-  consequence: "Every statement built from this model fails: the relation does not exist in that schema.",
+  consequence:
+    "Every statement built from this model fails: the relation does not exist in that schema.",
   documentation: {
     means:
       "A model looks for its table in one schema (or along the search path), and the table of that name is in another.",
@@ -133,7 +136,8 @@ const relationKind: ModelRuleObject = {
   slug: "relation-kind",
   severity: "warning",
   compares: "model",
-  consequence: "Writes through the model fail, or go past the table that routes them.",
+  consequence:
+    "Writes through the model fail, or go past the table that routes them.",
   documentation: {
     means:
       "A model that is written to stands on a view that cannot be written, on a foreign table, or on a single partition.",
@@ -206,7 +210,8 @@ const relationNameTrap: ModelRuleObject = {
   slug: "relation-name-trap",
   severity: "warning",
   compares: "model",
-  consequence: "SQL that names the table without quotes means something else, or fails.",
+  consequence:
+    "SQL that names the table without quotes means something else, or fails.",
   documentation: {
     means:
       "The table's name is a reserved word (`from user` is current_user, not the table), or the model and the database differ in case, which matters once a name is quoted.",

@@ -1,0 +1,227 @@
+import type { Claims, ModelClaim } from "../claims/model.ts";
+import type { Facts, Relation } from "../facts/model.ts";
+import { buildCatalog, isForeignObject, type Catalog } from "./catalog.ts";
+import { readCheckSet } from "./check-set.ts";
+import {
+  severities,
+  type Checked,
+  type CheckResult,
+  type Finding,
+  type Severity,
+} from "./finding.ts";
+import { matchModel, type ModelMatch } from "./match.ts";
+import type {
+  ColumnRuleObject,
+  Context,
+  ModelRuleObject,
+  Observation,
+  ProjectRuleObject,
+  RelationRuleObject,
+  Rule,
+} from "./rule.ts";
+import { ruleList } from "./rules.ts";
+import { defaultSettings, type Settings } from "./settings.ts";
+
+/**
+ * Holds claims against facts: every rule that is on, over every model, column,
+ * relation and the project as a whole. Pure; findings are sorted by file, line
+ * and rule.
+ */
+export function check(
+  facts: Facts,
+  claims: Claims,
+  settings: Settings = defaultSettings,
+): CheckResult {
+  const catalog = buildCatalog(facts);
+  const context: Context = { facts, claims, settings, catalog };
+  const models = claims.models.map((model) =>
+    matchModel(catalog, settings, model),
+  );
+  const checked = count(catalog, claims, models);
+  const verdicts = new Map(
+    models.map((one) => [one.model, judgeModel(context, one)]),
+  );
+  const findings = [
+    ...[...verdicts.values()].flat(),
+    ...judgeRelations(context, models),
+    ...judgeProject(context, models, verdicts, checked),
+  ];
+  return { findings: sortFindings(findings), checked };
+}
+
+function active<What extends Rule["compares"]>(
+  { settings }: Context,
+  compares: What,
+): { rule: Extract<Rule, { compares: What }>; severity: Severity }[] {
+  return ruleList.flatMap((rule) => {
+    const severity = settings.severities.get(rule.code) ?? rule.severity;
+    if (rule.compares !== compares || severity === "off") return [];
+    return [{ rule: rule as Extract<Rule, { compares: What }>, severity }];
+  });
+}
+
+interface Judge<R extends Rule> {
+  readonly rule: R;
+  readonly severity: Severity;
+}
+
+function judgeModel(context: Context, match: ModelMatch): Finding[] {
+  const modelRules: Judge<ModelRuleObject>[] = active(context, "model");
+  const columnRules: Judge<ColumnRuleObject>[] = active(context, "column");
+  const { model, relation } = match;
+  const subject = { ...match, context };
+  const found = modelRules.flatMap((judge) =>
+    findingsOf(context, judge, judge.rule.find(subject)),
+  );
+  if (!relation) return found;
+  const ofColumns = match.columns.flatMap((one) => {
+    const { claim, column } = one;
+    const subject = { context, model, relation, claim, column, match: one };
+    return columnRules.flatMap((judge) =>
+      findingsOf(context, judge, judge.rule.find(subject)),
+    );
+  });
+  return [...found, ...ofColumns];
+}
+
+function judgeRelations(
+  context: Context,
+  models: readonly ModelMatch[],
+): Finding[] {
+  const relationRules: Judge<RelationRuleObject>[] = active(
+    context,
+    "relation",
+  );
+  if (relationRules.length === 0) return [];
+  const byRelation = new Map<Relation, ModelClaim[]>();
+  for (const { relation, model } of models)
+    if (relation)
+      byRelation.set(relation, [...(byRelation.get(relation) ?? []), model]);
+  return context.catalog.modelledRelations.flatMap((relation) => {
+    const subject = {
+      context,
+      relation,
+      models: byRelation.get(relation) ?? [],
+    };
+    return relationRules.flatMap((judge) =>
+      findingsOf(context, judge, judge.rule.find(subject)),
+    );
+  });
+}
+
+function judgeProject(
+  context: Context,
+  models: readonly ModelMatch[],
+  verdicts: ReadonlyMap<ModelClaim, readonly Finding[]>,
+  checked: Checked,
+): Finding[] {
+  const projectRules: Judge<ProjectRuleObject>[] = active(context, "project");
+  const subject = { context, models, verdicts, checked };
+  return projectRules.flatMap((judge) =>
+    findingsOf(context, judge, judge.rule.find(subject)),
+  );
+}
+
+function findingsOf(
+  { settings }: Context,
+  { rule, severity }: Judge<Rule>,
+  observations: Iterable<Observation>,
+): Finding[] {
+  const set = settings.severities.has(rule.code);
+  return [...observations].map((observation) => {
+    const { model, severity: raised, ...rest } = observation;
+    return {
+      rule: rule.code,
+      slug: rule.slug,
+      consequence: rule.consequence,
+      ...rest,
+      severity: set ? severity : (raised ?? severity),
+      ...(model ? { model: model.name, language: model.language } : {}),
+    };
+  });
+}
+
+/** By file, line, column, then rule; findings without a place come last. */
+export function sortFindings(findings: readonly Finding[]): Finding[] {
+  return [...findings].sort(compareFindings);
+}
+
+function compareFindings(a: Finding, b: Finding): number {
+  return (
+    compareText(a.place?.file ?? "\uffff", b.place?.file ?? "\uffff") ||
+    (a.place?.line ?? 0) - (b.place?.line ?? 0) ||
+    (a.place?.column ?? 0) - (b.place?.column ?? 0) ||
+    compareText(a.rule, b.rule) ||
+    compareText(a.message, b.message)
+  );
+}
+
+/** Worst first, then as the others: for formats that cut the tail off. */
+export function sortBySeverity(findings: readonly Finding[]): Finding[] {
+  return [...findings].sort(
+    (a, b) =>
+      severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+      compareFindings(a, b),
+  );
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function count(
+  catalog: Catalog,
+  claims: Claims,
+  models: readonly ModelMatch[],
+): Checked {
+  const byLanguage: Checked["modelsByLanguage"] & Record<string, number> = {};
+  for (const { language } of claims.models)
+    byLanguage[language] = (byLanguage[language] ?? 0) + 1;
+  const sum = (sizes: readonly number[]) => sizes.reduce((a, b) => a + b, 0);
+  const relations = catalog.modelledRelations;
+  return {
+    models: claims.models.length,
+    modelsByLanguage: byLanguage,
+    enums: claims.enums.length,
+    columnClaims: sum(claims.models.map((one) => one.columns.length)),
+    columnsCompared: sum(models.map((one) => one.columns.length)),
+    relations: relations.length,
+    columns: sum(relations.map((one) => one.columns.length)),
+    relationsLeftOut: catalog.facts.relations.length - relations.length,
+    unresolved: claims.unresolved.length,
+    unparsed: claims.unparsed.length,
+    notCompared: countNotCompared(catalog),
+  };
+}
+
+/** Kinds of objects that no model claims, with their number. */
+function countNotCompared(catalog: Catalog): Record<string, number> {
+  const relations = catalog.modelledRelations;
+  const total = (sizeOf: (relation: Relation) => number) =>
+    relations.reduce((sum, relation) => sum + sizeOf(relation), 0);
+  const { routines, sequences, types } = catalog.facts;
+  const counts: Record<string, number> = {
+    trigger: total((one) => one.triggers?.length ?? 0),
+    policy: total((one) => one.policies?.length ?? 0),
+    "exclusion constraint": total((one) => one.exclusions?.length ?? 0),
+    "check that is no set of values": total(countOpaqueChecks),
+    "view's query": total((one) => (one.definition === undefined ? 0 : 1)),
+    routine: routines.filter((one) => !isForeignObject(one)).length,
+    "sequence of its own": sequences.filter(
+      (one) => !one.ownedBy && !isForeignObject(one),
+    ).length,
+    "composite type": types.filter(
+      (one) => one.kind === "composite" && !isForeignObject(one),
+    ).length,
+  };
+  return Object.fromEntries(
+    Object.entries(counts).filter(([, number]) => number > 0),
+  );
+}
+
+function countOpaqueChecks(relation: Relation): number {
+  return (relation.checks ?? []).filter(
+    ({ columns, expression }) =>
+      columns.length !== 1 || !readCheckSet(expression, columns[0]!),
+  ).length;
+}
