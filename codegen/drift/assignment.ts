@@ -11,12 +11,12 @@ export function assignLeastCost(
 ): number[] {
   const rows = cost.length;
   const columns = cost[0]?.length ?? 0;
-  const rowPrice = new Array<number>(rows).fill(0);
-  const columnPrice = new Array<number>(columns).fill(0);
-  const rowOf = new Array<number>(columns).fill(-1);
+  const rowPrice = filled<number>(rows, 0);
+  const columnPrice = filled<number>(columns, 0);
+  const rowOf = filled<number>(columns, -1);
   for (let row = 0; row < rows; row += 1)
     augment(cost, row, rowPrice, columnPrice, rowOf);
-  const columnOf = new Array<number>(rows).fill(-1);
+  const columnOf = filled<number>(rows, -1);
   for (const [column, row] of rowOf.entries())
     if (row >= 0) columnOf[row] = column;
   return columnOf;
@@ -31,9 +31,9 @@ function augment(
   rowOf: number[],
 ): void {
   const columns = columnPrice.length;
-  const distance = new Array<number>(columns).fill(Infinity);
-  const before = new Array<number>(columns).fill(-1);
-  const done = new Array<boolean>(columns).fill(false);
+  const distance = filled<number>(columns, Infinity);
+  const before = filled<number>(columns, -1);
+  const done = filled<boolean>(columns, false);
   let row = start;
   let reached = -1;
   let shortest = 0;
@@ -63,4 +63,8 @@ function augment(
   }
   for (let column = reached; column >= 0; column = before[column]!)
     rowOf[column] = before[column]! < 0 ? start : rowOf[before[column]!]!;
+}
+
+function filled<Value>(length: number, value: Value): Value[] {
+  return Array.from({ length }, () => value);
 }

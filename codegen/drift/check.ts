@@ -1,4 +1,4 @@
-import type { Claims, ModelClaim } from "../claims/model.ts";
+import type { Claims, Language, ModelClaim } from "../claims/model.ts";
 import type { Facts, Relation } from "../facts/model.ts";
 import { buildCatalog, isForeignObject, type Catalog } from "./catalog.ts";
 import { readCheckSet } from "./check-set.ts";
@@ -38,8 +38,12 @@ export function check(
     matchModel(catalog, settings, model),
   );
   const checked = count(catalog, claims, models);
+  const judges: ModelJudges = {
+    ofModel: active(context, "model"),
+    ofColumn: active(context, "column"),
+  };
   const verdicts = new Map(
-    models.map((one) => [one.model, judgeModel(context, one)]),
+    models.map((one) => [one.model, judgeModel(context, judges, one)]),
   );
   const findings = [
     ...[...verdicts.values()].flat(),
@@ -65,19 +69,26 @@ interface Judge<R extends Rule> {
   readonly severity: Severity;
 }
 
-function judgeModel(context: Context, match: ModelMatch): Finding[] {
-  const modelRules: Judge<ModelRuleObject>[] = active(context, "model");
-  const columnRules: Judge<ColumnRuleObject>[] = active(context, "column");
+interface ModelJudges {
+  readonly ofModel: readonly Judge<ModelRuleObject>[];
+  readonly ofColumn: readonly Judge<ColumnRuleObject>[];
+}
+
+function judgeModel(
+  context: Context,
+  { ofModel, ofColumn }: ModelJudges,
+  match: ModelMatch,
+): Finding[] {
   const { model, relation } = match;
   const subject = { ...match, context };
-  const found = modelRules.flatMap((judge) =>
+  const found = ofModel.flatMap((judge) =>
     findingsOf(context, judge, judge.rule.find(subject)),
   );
   if (!relation) return found;
   const ofColumns = match.columns.flatMap((one) => {
     const { claim, column } = one;
     const subject = { context, model, relation, claim, column, match: one };
-    return columnRules.flatMap((judge) =>
+    return ofColumn.flatMap((judge) =>
       findingsOf(context, judge, judge.rule.find(subject)),
     );
   });
@@ -128,17 +139,28 @@ function findingsOf(
   observations: Iterable<Observation>,
 ): Finding[] {
   const set = settings.severities.has(rule.code);
-  return [...observations].map((observation) => {
-    const { model, severity: raised, ...rest } = observation;
-    return {
-      rule: rule.code,
-      slug: rule.slug,
-      consequence: rule.consequence,
-      ...rest,
-      severity: set ? severity : (raised ?? severity),
-      ...(model ? { model: model.name, language: model.language } : {}),
-    };
-  });
+  return Array.from(observations, (observation) =>
+    toFinding(
+      rule,
+      set ? severity : (observation.severity ?? severity),
+      observation,
+    ),
+  );
+}
+
+function toFinding(
+  { code, slug, consequence }: Rule,
+  severity: Severity,
+  { model, ...observation }: Observation,
+): Finding {
+  return {
+    rule: code,
+    slug,
+    consequence,
+    ...observation,
+    severity,
+    ...(model ? { model: model.name, language: model.language } : {}),
+  };
 }
 
 /** By file, line, column, then rule; findings without a place come last. */
@@ -174,10 +196,9 @@ function count(
   claims: Claims,
   models: readonly ModelMatch[],
 ): Checked {
-  const byLanguage: Checked["modelsByLanguage"] & Record<string, number> = {};
+  const byLanguage: Partial<Record<Language, number>> = {};
   for (const { language } of claims.models)
     byLanguage[language] = (byLanguage[language] ?? 0) + 1;
-  const sum = (sizes: readonly number[]) => sizes.reduce((a, b) => a + b, 0);
   const relations = catalog.modelledRelations;
   return {
     models: claims.models.length,
@@ -192,6 +213,10 @@ function count(
     unparsed: claims.unparsed.length,
     notCompared: countNotCompared(catalog),
   };
+}
+
+function sum(sizes: readonly number[]): number {
+  return sizes.reduce((total, size) => total + size, 0);
 }
 
 /** Kinds of objects that no model claims, with their number. */

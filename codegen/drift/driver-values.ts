@@ -62,7 +62,7 @@ const ownParsers = new Set(["interval", "point", "circle", "hstore"]);
 
 function isStructured(catalog: Catalog, type: TypeRef): boolean {
   const kind = catalog.types.get(nameKey(type))?.kind;
-  const isRange = /range$/.test(type.name) && type.schema === "pg_catalog";
+  const isRange = type.name.endsWith("range") && type.schema === "pg_catalog";
   return (
     kind === "composite" || kind === "range" || kind === "multirange" || isRange
   );

@@ -24,8 +24,10 @@ export function plaintextName(column: string): string {
 /** The columns that belong to an encrypted one: its blind index, its nonce. */
 export function companionsOf(relation: Relation, encrypted: string): string[] {
   const plain = plaintextName(encrypted);
-  const names = ["bidx", "nonce", "iv", "hash"].map((end) => `${plain}_${end}`);
+  const names = new Set(
+    ["bidx", "nonce", "iv", "hash"].map((end) => `${plain}_${end}`),
+  );
   return relation.columns
     .map((column) => column.name)
-    .filter((name) => names.includes(name));
+    .filter((name) => names.has(name));
 }

@@ -46,7 +46,7 @@ export interface SqlTypeName {
  */
 export function parseSqlType(text: string): SqlTypeName {
   const trimmed = text.trim().toLowerCase();
-  const array = /\[\d*\]$/.test(trimmed) || / array$/.test(trimmed);
+  const array = /\[\d*\]$/.test(trimmed) || trimmed.endsWith(" array");
   const scalar = trimmed
     .replace(/(\[\d*\])+$/, "")
     .replace(/ array$/, "")

@@ -319,15 +319,15 @@ function* wrongAction(
 }
 
 /** Sets of columns that the database holds unique in all rows. */
-function uniqueSets(relation: Relation): string[][] {
-  const constraints = (relation.uniques ?? []).map((one) => [...one.columns]);
+function uniqueSets(relation: Relation): (readonly string[])[] {
+  const constraints = (relation.uniques ?? []).map((one) => one.columns);
   const indexes = (relation.indexes ?? []).flatMap((index) => {
     const plain = index.keys.filter((name) => name !== null);
     const whole =
       index.unique && index.predicate === undefined && !index.invalid;
     return whole && plain.length === index.keys.length ? [plain] : [];
   });
-  const primary = relation.primaryKey ? [[...relation.primaryKey.columns]] : [];
+  const primary = relation.primaryKey ? [relation.primaryKey.columns] : [];
   return [...constraints, ...indexes, ...primary];
 }
 
