@@ -103,7 +103,8 @@ function isAbbreviation(short: string, long: string): boolean {
   if (long.startsWith(short)) return short.length >= 3;
   let at = 0;
   for (const letter of long) if (letter === short[at]) at += 1;
-  const endsAlike = long.endsWith(short.at(-1)!);
+  const endsAlike =
+    long.endsWith(short.at(-1)!) || short === long.replaceAll(/[aeiou]/g, "");
   return at === short.length && endsAlike && short.length * 3 >= long.length;
 }
 

@@ -198,7 +198,7 @@ function typeEvidence(
   const plain = meaningfulTokens(claim.name).join("_");
   const sameName = plain === meaningfulTokens(column.name).join("_");
   if (sealed && sameName) return [[0.1, "ciphertext can stand for any type"]];
-  return [[-0.2, "another type"]];
+  return [[-0.3, "another type"]];
 }
 
 function nullEvidence(
