@@ -152,7 +152,23 @@ export interface ValueSet {
   readonly name: string;
 }
 
+const valueSets = new WeakMap<Column, ValueSet | "none">();
+
+/** The set of values that an enum, a check or a domain allows in a column. */
 export function valueSetOf(
+  catalog: Catalog,
+  relation: Relation,
+  column: Column,
+): ValueSet | undefined {
+  let known = valueSets.get(column);
+  if (known === undefined) {
+    known = findValueSet(catalog, relation, column) ?? "none";
+    valueSets.set(column, known);
+  }
+  return known === "none" ? undefined : known;
+}
+
+function findValueSet(
   catalog: Catalog,
   relation: Relation,
   column: Column,

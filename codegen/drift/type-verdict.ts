@@ -159,7 +159,9 @@ function claimedFamily(type: TypeClaim): TypeFamily {
   return family === "unknown" ? type.family : family;
 }
 
+/** Of the innermost elements: the number of dimensions is no part of a column's type. */
 function elementFamily(type: TypeClaim): TypeFamily {
+  if (type.element?.family === "array") return elementFamily(type.element);
   if (type.element) return claimedFamily(type.element);
   if (type.enum) return "enum";
   if (type.sqlName === undefined) return "unknown";

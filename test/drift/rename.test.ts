@@ -4,7 +4,10 @@ import { assignLeastCost } from "../../codegen/drift/assignment.ts";
 import { buildCatalog } from "../../codegen/drift/catalog.ts";
 import { matchModel } from "../../codegen/drift/match.ts";
 import { readMigrationRenames } from "../../codegen/drift/migration-renames.ts";
-import { defaultSettings, type Settings } from "../../codegen/drift/settings.ts";
+import {
+  defaultSettings,
+  type Settings,
+} from "../../codegen/drift/settings.ts";
 import type { Relation } from "../../codegen/facts/model.ts";
 import { boolean, claim, facts, model, string, table, uuid } from "./build.ts";
 
@@ -39,7 +42,11 @@ function renames(
 ): Record<string, { to: string[]; score: number; reasons: readonly string[] }> {
   const said = model("T", `${relation.schema}.${relation.name}`, columns);
   const catalog = buildCatalog(facts([relation]));
-  const { renames } = matchModel(catalog, { ...defaultSettings, ...settings }, said);
+  const { renames } = matchModel(
+    catalog,
+    { ...defaultSettings, ...settings },
+    said,
+  );
   return Object.fromEntries(
     renames.map(({ claim, to, score, reasons }) => [
       claim.name,
@@ -69,7 +76,8 @@ test("the deprecated customer: each old column finds its new one", () => {
     email_notifications: { to: ["consent_email"] },
     sms_notifications: { to: ["consent_sms"] },
   });
-  for (const { score } of Object.values(found)) expect(score).toBeGreaterThanOrEqual(0.85);
+  for (const { score } of Object.values(found))
+    expect(score).toBeGreaterThanOrEqual(0.85);
 });
 
 test("the modern customer: one consent became two, and both are said", () => {
@@ -89,7 +97,10 @@ test("the modern customer: one consent became two, and both are said", () => {
 });
 
 test("a score says what it is made of", () => {
-  const found = renames(customers(), [...known, claim("email", string, { nullable: false })]);
+  const found = renames(customers(), [
+    ...known,
+    claim("email", string, { nullable: false }),
+  ]);
   expect(found["email"]!.reasons).toEqual([
     "shares email plus the ending encrypted (+0.50)",
     "names alike by 100 % (+0.40)",
@@ -201,8 +212,13 @@ test("the assignment costs what the cheapest of all permutations does", () => {
     return Math.floor((seed / 2147483648) * 20) / 20;
   };
   for (let round = 0; round < 200; round += 1) {
-    const cost = Array.from({ length: 4 }, () => Array.from({ length: 5 }, random));
-    const total = assignLeastCost(cost).reduce((sum, column, row) => sum + cost[row]![column]!, 0);
+    const cost = Array.from({ length: 4 }, () =>
+      Array.from({ length: 5 }, random),
+    );
+    const total = assignLeastCost(cost).reduce(
+      (sum, column, row) => sum + cost[row]![column]!,
+      0,
+    );
     expect(total).toBeCloseTo(cheapest(cost, 0, new Set()), 9);
   }
 });

@@ -18,6 +18,7 @@ import {
   referToModel,
   shapeOf,
 } from "../reference.ts";
+import type { ColumnMatch } from "../match.ts";
 import { automaticFrom } from "../rename.ts";
 import type {
   ColumnRuleObject,
@@ -289,17 +290,21 @@ const notNullInDb: ColumnRuleObject = {
   },
 };
 
+const compared = new WeakMap<ColumnMatch, TypeDisagreement[]>();
+
 /** The disagreements of one rule, out of the one comparison of types. */
 export function typeDisagreements(
   subject: ColumnSubject,
   rule: TypeDisagreement["rule"],
 ): TypeDisagreement[] {
   const { catalog, settings } = subject.context;
-  return compareTypes({
-    ...subject,
-    catalog,
-    parsers: settings.parsers,
-  }).filter((one) => one.rule === rule);
+  let all = compared.get(subject.match);
+  if (!all) {
+    const { parsers } = settings;
+    all = compareTypes({ ...subject, catalog, parsers });
+    compared.set(subject.match, all);
+  }
+  return all.filter((one) => one.rule === rule);
 }
 
 export function typeObservation(

@@ -145,6 +145,19 @@ function keysOn(subject: ModelSubject, claim: ForeignKeyClaim): ForeignKey[] {
   );
 }
 
+/** Of several keys on the same columns, the one that refers where the claim does. */
+function keyFor(
+  subject: ModelSubject,
+  claim: ForeignKeyClaim,
+): ForeignKey | undefined {
+  const keys = keysOn(subject, claim);
+  const target = targetOf(subject, claim);
+  return (
+    keys.find((key) => target && nameKey(key.references) === nameKey(target)) ??
+    keys[0]
+  );
+}
+
 const foreignKeyMissingInDb: ModelRuleObject = {
   code: "D402",
   slug: "foreign-key-missing-in-db",
@@ -274,22 +287,15 @@ const foreignKeyAction: ModelRuleObject = {
   },
   *find(subject) {
     for (const key of subject.model.foreignKeys ?? []) {
-      const actual = keysOn(subject, key)[0];
-      if (!actual) continue;
-      yield* wrongAction(
-        subject,
-        key,
-        "on delete",
-        key.onDelete,
-        actual.onDelete,
+      const first = keyFor(subject, key);
+      if (!first) continue;
+      const alike = keysOn(subject, key).filter(
+        (one) => nameKey(one.references) === nameKey(first.references),
       );
-      yield* wrongAction(
-        subject,
-        key,
-        "on update",
-        key.onUpdate,
-        actual.onUpdate,
-      );
+      const onDelete = alike.map((one) => one.onDelete);
+      const onUpdate = alike.map((one) => one.onUpdate);
+      yield* wrongAction(subject, key, "on delete", key.onDelete, onDelete);
+      yield* wrongAction(subject, key, "on update", key.onUpdate, onUpdate);
     }
   },
 };
@@ -299,7 +305,7 @@ function* wrongAction(
   key: ForeignKeyClaim,
   event: string,
   claimed: string | undefined,
-  actual: string,
+  actual: readonly string[],
 ): Iterable<Observation> {
   const said = claimed
     ?.replaceAll(/([a-z])([A-Z])/g, "$1 $2")
@@ -308,13 +314,14 @@ function* wrongAction(
     .replace("setnull", "set null")
     .replace("setdefault", "set default")
     .replace("noaction", "no action");
-  if (said === undefined || said === actual) return;
+  if (said === undefined || actual.includes(said)) return;
+  const is = actual.join(" or ");
   const columns = actualNames(subject, key.columns);
   yield {
     ...onKey(subject, key, columns),
-    database: `${event} ${actual}`,
+    database: `${event} ${is}`,
     claim: `${event} ${said}`,
-    message: `${subject.model.name} says ${event} ${said} for ${list(columns)}, and the constraint says ${event} ${actual}.`,
+    message: `${subject.model.name} says ${event} ${said} for ${list(columns)}, and the constraint says ${event} ${is}.`,
   };
 }
 
@@ -412,7 +419,7 @@ const relationTarget: ModelRuleObject = {
     if (!relation) return;
     for (const key of model.foreignKeys ?? []) {
       const target = targetOf(subject, key);
-      const actual = keysOn(subject, key)[0];
+      const actual = keyFor(subject, key);
       const lost = key.references.columns.filter(
         (name) => target && !target.columns.some((one) => one.name === name),
       );
