@@ -150,8 +150,8 @@ function describe(finding: Finding): string {
   ].join("\n");
 }
 
-// oxlint-disable-next-line no-control-regex
 const notXml =
+  // oxlint-disable-next-line no-control-regex
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 /** For text and attributes alike; characters that XML 1.0 cannot hold become U+FFFD. */

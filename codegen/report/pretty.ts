@@ -1,5 +1,10 @@
 import { describeFix } from "../drift/describe-fix.ts";
-import type { Finding, ModelMatrix, Severity } from "../drift/finding.ts";
+import {
+  severities,
+  type Finding,
+  type ModelMatrix,
+  type Severity,
+} from "../drift/finding.ts";
 import { silenceSnippet } from "../drift/silence.ts";
 import {
   describeChecked,
@@ -82,12 +87,60 @@ function printGroup(
   const rule = page.width - widthOf(title) - widthOf(counts) - 2;
   const header = `${page.paint(title, "bold")} ${page.paint("─".repeat(Math.max(1, rule)), "dim")} ${counts}`;
   const explained = new Set<string>();
+  const blocks = fold(sortForReading(findings));
   return [
     header,
-    ...findings.flatMap((finding) => [
-      "",
-      ...printFinding(page, finding, explained),
-    ]),
+    ...blocks.flatMap((block) => ["", ...printBlock(page, block, explained)]),
+  ];
+}
+
+/** Model by model, the worst first. */
+function sortForReading(findings: readonly Finding[]): Finding[] {
+  const files = [...new Set(findings.map(({ place }) => place?.file))];
+  const models = [...new Set(findings.map(({ model }) => model))];
+  const rank = ({ place, model, severity }: Finding) =>
+    (files.indexOf(place?.file) * models.length + models.indexOf(model)) *
+      severities.length +
+    severities.indexOf(severity);
+  return [...findings].sort((a, b) => rank(a) - rank(b));
+}
+
+/** Notes of one rule and model become one block: they are many and alike. */
+function fold(findings: readonly Finding[]): Finding[][] {
+  const blocks: Finding[][] = [];
+  for (const finding of findings) {
+    const last = blocks.at(-1)?.at(-1);
+    const alike =
+      last !== undefined &&
+      finding.severity === "information" &&
+      last.rule === finding.rule &&
+      last.model === finding.model &&
+      last.place?.file === finding.place?.file;
+    if (alike) blocks.at(-1)!.push(finding);
+    else blocks.push([finding]);
+  }
+  return blocks;
+}
+
+function printBlock(
+  page: Page,
+  block: readonly Finding[],
+  explained: Set<string>,
+): string[] {
+  const [first, ...rest] = block;
+  if (rest.length === 0) return printFinding(page, first!, explained);
+  const why = explained.has(first!.consequence) ? [] : [first!.consequence];
+  explained.add(first!.consequence);
+  const fixes = block.flatMap(({ fix }) => (fix ? [describeFix(fix)] : []));
+  const sides = block.map(({ database, claim }) => [database, claim] as const);
+  return [
+    ...printHeading(page, first!, ` × ${block.length}`),
+    ...printSides(page, sides),
+    ...why.flatMap((text) => printNote(page, "why", text)),
+    ...(fixes.length > 0
+      ? printNote(page, "fix", fixes.join("; "), "green")
+      : []),
+    ...printNote(page, "silence", silenceSnippet(first!), "dim"),
   ];
 }
 
@@ -110,7 +163,7 @@ function printFinding(
     ),
     ...(matrix
       ? printMatrix(page, matrix)
-      : printSides(page, plain(database), plain(claim))),
+      : printSides(page, [[database, claim]])),
     ...guess.flatMap((text) => printNote(page, "because", text)),
     ...why.flatMap((text) => printNote(page, "why", text)),
     ...(fix ? printNote(page, "fix", describeFix(fix), "green") : []),
@@ -118,14 +171,18 @@ function printFinding(
   ];
 }
 
-function printHeading({ width, paint }: Page, finding: Finding): string[] {
+function printHeading(
+  { width, paint }: Page,
+  finding: Finding,
+  times = "",
+): string[] {
   const { mark, style } = marks[finding.severity];
   const place = finding.place
     ? plain(
         `${finding.place.file}:${finding.place.line}:${finding.place.column}`,
       )
     : "";
-  const what = `${mark} ${finding.rule} ${finding.slug}`;
+  const what = `${mark} ${finding.rule} ${finding.slug}${times}`;
   const gap = width - 2 - widthOf(what) - widthOf(place);
   const left = `  ${paint(what, style)}`;
   if (place === "") return [left];
@@ -137,28 +194,44 @@ function printHeading({ width, paint }: Page, finding: Finding): string[] {
       ];
 }
 
+type Sides = readonly [database: string, claim: string];
+
 /** The database on one side, the claim on the other; below one another where there is no room. */
-function printSides(
-  { width, paint }: Page,
-  database: string,
-  claim: string,
-): string[] {
-  if (database === "" && claim === "") return [];
+function printSides(page: Page, pairs: readonly Sides[]): string[] {
+  const said = pairs
+    .map(([database, claim]) => [plain(database), plain(claim)] as const)
+    .filter(([database, claim]) => database !== "" || claim !== "");
+  if (said.length === 0) return [];
+  const { width, paint } = page;
   if (width < 72)
-    return [
+    return said.flatMap(([database, claim]) => [
       ...sideBelow("database", database, width, paint),
       ...sideBelow("code", claim, width, paint),
-    ];
+    ]);
   const half = Math.floor((width - 7) / 2);
-  const left = ["database", ...wrap(database, half)];
-  const right = ["code", ...wrap(claim, half)];
-  const rows = Math.max(left.length, right.length);
-  return Array.from({ length: rows }, (_, at) => {
-    const style = at === 0 ? "dim" : "bold";
-    const one = paint(pad(left[at] ?? "", half), style);
-    const other = paint(right[at] ?? "", style);
-    return `    ${one} ${paint("│", "dim")} ${other}`.trimEnd();
-  });
+  return [
+    printRow(page, half, "database", "code", "dim"),
+    ...said.flatMap(([database, claim]) => {
+      const left = wrap(database, half);
+      const right = wrap(claim, half);
+      return Array.from(
+        { length: Math.max(left.length, right.length) },
+        (_, at) =>
+          printRow(page, half, left[at] ?? "", right[at] ?? "", "bold"),
+      );
+    }),
+  ];
+}
+
+function printRow(
+  { paint }: Page,
+  half: number,
+  left: string,
+  right: string,
+  style: Style,
+): string {
+  const bar = paint("│", "dim");
+  return `    ${paint(pad(left, half), style)} ${bar} ${paint(right, style)}`.trimEnd();
 }
 
 function sideBelow(

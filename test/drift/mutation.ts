@@ -97,12 +97,8 @@ function foreignTypes({ language }: ModelClaim): TypeClaim[] {
 
 /** The claim would be another word for the same thing. */
 function isNear(family: string, type: TypeClaim | undefined): boolean {
-  const numbers = ["integer", "number"];
-  return (
-    type !== undefined &&
-    numbers.includes(family) &&
-    numbers.includes(type.family)
-  );
+  const numbers = new Set(["integer", "number"]);
+  return type !== undefined && numbers.has(family) && numbers.has(type.family);
 }
 
 function withValues(

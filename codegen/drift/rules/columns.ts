@@ -376,7 +376,10 @@ const lengthLimit: ColumnRuleObject = {
     fix: "Use the column's own limit, or none where the database has none.",
   },
   *find(subject) {
-    const { catalog } = subject.context;
+    const { catalog, settings } = subject.context;
+    const { relation, column } = subject;
+    // A limit on the plaintext says nothing of the ciphertext's length.
+    if (isEncryptedColumn(relation, column, settings.encrypted)) return;
     const limit = lengthOf(resolveType(catalog, subject.column.type).type);
     for (const found of typeDisagreements(subject, "D209"))
       yield {
