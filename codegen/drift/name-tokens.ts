@@ -114,7 +114,9 @@ export function tokenLikeness(a: string, b: string): number {
   const group = synonyms.get(a);
   if (group !== undefined && group === synonyms.get(b)) return 0.8;
   if (isAbbreviation(a, b) || isAbbreviation(b, a)) return 0.9;
-  const close = 1 - editDistance(a, b) / Math.max(a.length, b.length);
+  const longest = Math.max(a.length, b.length);
+  if (Math.abs(a.length - b.length) > 0.2 * longest) return 0;
+  const close = 1 - editDistance(a, b) / longest;
   return close >= 0.8 ? close : 0;
 }
 

@@ -103,20 +103,46 @@ function assignRenames(question: RenameQuestion): Rename[] {
   });
 }
 
-/** All evidence that a column once had the claimed name. */
+const weighed = new WeakMap<
+  RenameQuestion["found"],
+  Map<ColumnClaim, Map<Column, Evidence>>
+>();
+
+/** All evidence that a column once had the claimed name; each pair is weighed once. */
 function weigh(
   question: RenameQuestion,
   claim: ColumnClaim,
   column: Column,
 ): Evidence {
-  const parts = [
-    ...nameEvidence(claim.name, column.name),
+  const ofQuestion =
+    weighed.get(question.found) ??
+    new Map<ColumnClaim, Map<Column, Evidence>>();
+  weighed.set(question.found, ofQuestion);
+  const known = ofQuestion.get(claim) ?? new Map<Column, Evidence>();
+  ofQuestion.set(claim, known);
+  let evidence = known.get(column);
+  if (!evidence) {
+    evidence = weighPair(question, claim, column);
+    known.set(column, evidence);
+  }
+  return evidence;
+}
+
+function weighPair(
+  question: RenameQuestion,
+  claim: ColumnClaim,
+  column: Column,
+): Evidence {
+  const named = nameEvidence(claim.name, column.name);
+  // Without a likeness of names the rest is not enough to be reported.
+  if (named.length === 0) return { score: 0, reasons: [] };
+  return sum([
+    ...named,
     ...typeEvidence(question, claim, column),
     ...nullEvidence(question, claim, column),
     ...neighbourEvidence(question, claim, column),
     ...slotEvidence(question.relation, column),
-  ];
-  return sum(parts);
+  ]);
 }
 
 type Part = readonly [weight: number, reason: string];

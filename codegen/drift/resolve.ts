@@ -125,16 +125,48 @@ const everyday = new Set([
   "name",
 ]);
 
+const columnNames = new WeakMap<Relation, ReadonlySet<string>>();
+
+function namesOf(relation: Relation): ReadonlySet<string> {
+  let names = columnNames.get(relation);
+  if (!names) {
+    names = new Set(relation.columns.map((column) => column.name));
+    columnNames.set(relation, names);
+  }
+  return names;
+}
+
 /** The part of the model's telling columns that the relation has, 0 to 1. */
 function columnOverlap(model: ModelClaim, relation: Relation): number {
-  const claimed = model.columns
-    .map((column) => column.name)
-    .filter((name) => !everyday.has(name));
-  if (claimed.length === 0) return 0;
-  const shared = claimed.filter((name) =>
-    relation.columns.some((column) => column.name === name),
-  );
-  return shared.length / claimed.length;
+  const actual = namesOf(relation);
+  let claimed = 0;
+  let shared = 0;
+  for (const { name } of model.columns) {
+    if (everyday.has(name)) continue;
+    claimed += 1;
+    if (actual.has(name)) shared += 1;
+  }
+  return claimed === 0 ? 0 : shared / claimed;
+}
+
+/** How many of the likeliest relations are weighed by their names. */
+const weighedCandidates = 40;
+
+/** Relations with so many of the columns that the name can make up for the rest. */
+function likelyRelations(
+  catalog: Catalog,
+  model: ModelClaim,
+): { relation: Relation; columns: number }[] {
+  const words = new Set(meaningfulTokens(model.table.name));
+  const likely = catalog.modelledRelations.flatMap((relation) => {
+    const columns = columnOverlap(model, relation);
+    if (0.4 + 0.6 * columns < tableReportedFrom) return [];
+    const sharesWord = meaningfulTokens(relation.name).some((word) =>
+      words.has(word),
+    );
+    return [{ relation, columns, rank: columns + (sharesWord ? 1 : 0) }];
+  });
+  return likely.sort((a, b) => b.rank - a.rank).slice(0, weighedCandidates);
 }
 
 function findAlike(
@@ -142,10 +174,8 @@ function findAlike(
   model: ModelClaim,
 ): Resolution | undefined {
   let best: (Resolution & { outcome: "renamed" }) | undefined;
-  for (const relation of catalog.modelledRelations) {
+  for (const { relation, columns } of likelyRelations(catalog, model)) {
     const name = nameLikeness(model.table.name, relation.name);
-    if (0.4 * name + 0.6 < (best?.score ?? tableReportedFrom)) continue;
-    const columns = columnOverlap(model, relation);
     const score = Math.round((0.4 * name + 0.6 * columns) * 100) / 100;
     if (score < tableReportedFrom || score <= (best?.score ?? 0)) continue;
     const reasons = [
