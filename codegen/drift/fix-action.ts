@@ -24,8 +24,12 @@ export interface ColumnShape {
   readonly type: TypeRef;
   /** The type as SQL spells it, such as "varchar(100)" or "core.booking_status[]". */
   readonly sqlType: string;
+  /** The TypeScript type of what arrives, where the parsers decide it; "json" is any document. */
+  readonly valueType?: string;
   readonly nullable: boolean;
   readonly optionalOnInsert: boolean;
+  /** False: the server alone writes it. */
+  readonly written: boolean;
   /** In declared order, when the type is an enum or a checked set. */
   readonly values?: readonly string[];
 }
@@ -66,10 +70,13 @@ export type FixAction =
       readonly shape: ColumnShape;
       /** False below the score at which a rename is applied without asking. */
       readonly automatic: boolean;
+      /** The new column holds ciphertext and the code believes in plaintext. */
+      readonly encrypted?: true;
     })
   | (OnColumn & {
       readonly action: "split-column";
       readonly to: readonly string[];
+      readonly shapes: readonly ColumnShape[];
     })
   | (OnColumn & { readonly action: "remove-column" })
   | (OnColumn & {

@@ -1,17 +1,20 @@
 import type { ColumnClaim, ModelClaim } from "../claims/model.ts";
 import type { Column, Relation } from "../facts/model.ts";
 import {
+  isAlwaysGenerated,
   isNullable,
   isOptionalOnInsert,
   nameKey,
   valueSetOf,
   type Catalog,
 } from "./catalog.ts";
+import { arrivingValue } from "./driver-values.ts";
 import type {
   ColumnReference,
   ColumnShape,
   ModelReference,
 } from "./fix-action.ts";
+import type { Settings } from "./settings.ts";
 import { printType } from "./sql-type.ts";
 
 export function referToModel(model: ModelClaim): ModelReference {
@@ -25,18 +28,21 @@ export function referToColumn(claim: ColumnClaim): ColumnReference {
 }
 
 export function shapeOf(
-  catalog: Catalog,
+  { catalog, settings }: { catalog: Catalog; settings: Settings },
   relation: Relation,
   column: Column,
 ): ColumnShape {
   const set = valueSetOf(catalog, relation, column);
+  const arriving = arrivingValue(catalog, column.type, settings.parsers);
   return {
     name: column.name,
     type: column.type,
     sqlType: printType(column.type),
     nullable: isNullable(catalog, relation, column),
     optionalOnInsert: isOptionalOnInsert(catalog, relation, column),
+    written: !isAlwaysGenerated(column),
     ...(set ? { values: set.values } : {}),
+    ...(arriving === undefined ? {} : { valueType: arriving }),
   };
 }
 

@@ -25,6 +25,10 @@ async function sources(extension: string): Promise<SourceFile[]> {
   );
 }
 
+export async function originSources(): Promise<SourceFile[]> {
+  return [...(await sources(".py")), ...(await sources(".ts"))];
+}
+
 export async function originClaims(): Promise<Claims> {
   return mergeClaims([
     pythonReader.read(await sources(".py"), {}),

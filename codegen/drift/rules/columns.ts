@@ -88,6 +88,19 @@ const columnMissing: ModelRuleObject = {
   },
 };
 
+/** Whether a claim of plaintext stands where the column holds ciphertext. */
+function believesInPlaintext(
+  { context, relation }: ModelSubject,
+  claim: ColumnClaim,
+  column: Column,
+): boolean {
+  const { encrypted } = context.settings;
+  return (
+    claim.type?.family !== "encrypted" &&
+    isEncryptedColumn(relation!, column, encrypted)
+  );
+}
+
 const columnRenamed: ModelRuleObject = {
   code: "D202",
   slug: "column-renamed",
@@ -124,13 +137,17 @@ const columnRenamed: ModelRuleObject = {
                 action: "rename-column",
                 ...fixTarget(subject, claim),
                 to: first.name,
-                shape: shapeOf(context.catalog, relation, first),
+                shape: shapeOf(context, relation, first),
                 automatic: score >= automaticFrom,
+                ...(believesInPlaintext(subject, claim, first)
+                  ? { encrypted: true as const }
+                  : {}),
               }
             : {
                 action: "split-column",
                 ...fixTarget(subject, claim),
                 to: names,
+                shapes: to.map((column) => shapeOf(context, relation, column)),
               },
       };
     }
@@ -170,7 +187,7 @@ function unmodelled(
     fix: {
       action: "add-column",
       model: referToModel(model),
-      shape: shapeOf(context.catalog, relation!, column),
+      shape: shapeOf(context, relation!, column),
     },
   };
 }
@@ -323,7 +340,7 @@ export function typeObservation(
     fix: {
       action: "set-type",
       ...fixTarget(subject, claim),
-      shape: shapeOf(context.catalog, relation, column),
+      shape: shapeOf(context, relation, column),
     },
   };
 }
@@ -587,7 +604,7 @@ const columnNameMapping: ColumnRuleObject = {
         action: "rename-column",
         ...fixTarget(subject, claim),
         to: column.name,
-        shape: shapeOf(context.catalog, relation, column),
+        shape: shapeOf(context, relation, column),
         automatic: true,
       },
     };
@@ -620,12 +637,7 @@ const plaintextOnEncrypted: ModelRuleObject = {
       }),
     ];
     for (const { claim, column } of suspects) {
-      const sealed = isEncryptedColumn(
-        relation,
-        column,
-        context.settings.encrypted,
-      );
-      if (!sealed || claim.type?.family === "encrypted") continue;
+      if (!believesInPlaintext(subject, claim, column)) continue;
       const companions = companionsOf(relation, column.name);
       const beside =
         companions.length > 0 ? ` with ${enumerate(companions)}` : "";
@@ -638,8 +650,9 @@ const plaintextOnEncrypted: ModelRuleObject = {
           action: "rename-column",
           ...fixTarget(subject, claim),
           to: column.name,
-          shape: shapeOf(context.catalog, relation, column),
+          shape: shapeOf(context, relation, column),
           automatic: false,
+          encrypted: true,
         },
       };
     }
