@@ -18,8 +18,10 @@ const describers: Describers = {
     `add ${shape.name} (${shape.sqlType}, ${shape.nullable ? "nullable" : "not null"}) to ${model.name}`,
   "set-primary-key": ({ model, columns }) =>
     `make (${columns.join(", ")}) the primary key of ${model.name}`,
-  "rename-column": ({ column, to, automatic }) =>
-    `${automatic ? "rename" : "check, then rename"} ${column.name} to ${to}`,
+  "rename-column": ({ column, to, automatic, encrypted }) =>
+    encrypted
+      ? `go through the encrypting repository, then rename ${column.name} to ${to}`
+      : `${automatic ? "rename" : "check, then rename"} ${column.name} to ${to}`,
   "split-column": ({ column, to }) =>
     `replace ${column.name} with ${to.join(" and ")}`,
   "remove-column": ({ column }) => `remove ${column.name}`,

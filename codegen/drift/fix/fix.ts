@@ -42,10 +42,14 @@ export async function applyFixes(
     fix.action === "rename-column" &&
     fix.encrypted === true &&
     options.renameEncrypted !== true;
-  const wanted = all.filter((one) => !isHeld(one));
+  const wanted = all.filter((one) => !isHeld(one) && !isOptional(one));
   const held = all.filter(isHeld).map(({ finding }) => ({
     finding,
     why: "the new column holds ciphertext: send its values through the encrypting repository, then rename",
+  }));
+  const optional = all.filter(isOptional).map(({ finding }) => ({
+    finding,
+    why: "the model works without it: add it when it is needed",
   }));
   const ofLanguage = (language: string) =>
     wanted.filter(({ fix }) => languageOf(fix) === language);
@@ -60,7 +64,7 @@ export async function applyFixes(
   return {
     files: new Map([...python.files, ...typescript.files]),
     applied: [...python.applied, ...typescript.applied],
-    left: [...held, ...python.left, ...typescript.left, ...other],
+    left: [...held, ...optional, ...python.left, ...typescript.left, ...other],
     uses: onePerLine(python.uses),
   };
 }
@@ -68,6 +72,11 @@ export async function applyFixes(
 function onePerLine(uses: readonly Use[]): Use[] {
   const lines = new Map(uses.map((use) => [`${use.file}:${use.line}`, use]));
   return [...lines.values()];
+}
+
+/** A column that the model may leave out is added by whoever needs it. */
+function isOptional({ finding }: Wanted): boolean {
+  return finding.rule === "D203";
 }
 
 interface Wanted {
@@ -145,7 +154,7 @@ async function fixTypeScript(
     .sort((a, b) => orderOf(a.fix) - orderOf(b.fix));
   for (const { finding, fix, at } of located) {
     const why = at
-      ? repairTypeScript(project, fix, at)
+      ? repairTypeScript(project, fix, at, finding.table)
       : "the model is not where it was";
     if (why === undefined) applied.push(finding);
     else left.push({ finding, why });
@@ -159,8 +168,7 @@ async function fixTypeScript(
 }
 
 function orderOf({ action }: FixAction): number {
-  const last = ["split-column", "remove-column", "rename-column"];
-  return last.indexOf(action) + 1;
+  return action === "rename-column" ? 1 : 0;
 }
 
 /** The changes as one unified diff, files by name. */

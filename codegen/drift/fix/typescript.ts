@@ -7,8 +7,10 @@ import type {
 } from "ts-morph";
 import type { Place } from "../../claims/model.ts";
 import type { SourceFile } from "../../claims/reader.ts";
+import type { QualifiedName } from "../../facts/model.ts";
 import type { ColumnShape, FixAction } from "../fix-action.ts";
 import { offsetOf } from "./edit.ts";
+import { renameInQueries } from "./query-uses.ts";
 
 type OnColumn = Extract<FixAction, { column: unknown }>;
 
@@ -67,12 +69,13 @@ export function repairTypeScript(
   project: Project,
   fix: FixAction,
   { owner, property, tree }: Located,
+  table: QualifiedName | undefined,
 ): string | undefined {
   if (fix.action === "add-column")
     return owner ? addColumn(owner, tree, fix.shape) : notAnInterface;
   if (!("column" in fix)) return "this changes more than one declaration";
   if (!property) return notAnInterface;
-  return repairMember(project, fix, property, tree);
+  return repairMember(project, fix, property, tree, table);
 }
 
 const notAnInterface = "the model is not an interface with this member";
@@ -82,15 +85,15 @@ function repairMember(
   fix: OnColumn,
   property: PropertySignature,
   tree: Tree,
+  table: QualifiedName | undefined,
 ): string | undefined {
   switch (fix.action) {
     case "rename-column":
-      return renameMember(property, fix);
+      return renameMember(project, property, fix, table);
     case "split-column":
-      return splitMember(property, tree, fix.shapes);
+      return "which of the columns each use means is for a person to say";
     case "remove-column":
-      property.remove();
-      return undefined;
+      return "its uses would be left without it";
     case "set-nullability":
       return setType(property, (text) => setNull(text, fix.nullable));
     case "set-value-type":
@@ -105,35 +108,18 @@ function repairMember(
 }
 
 function renameMember(
+  project: Project,
   property: PropertySignature,
   fix: Extract<OnColumn, { action: "rename-column" }>,
+  table: QualifiedName | undefined,
 ): string | undefined {
   if (!fix.automatic) return "the rename is not sure enough";
   const owner = property.getParent() as InterfaceDeclaration;
   if (owner.getProperty(fix.to)) return `${fix.to} is there already`;
   if (!/^[A-Za-z_$][\w$]*$/.test(fix.to)) return "the new name needs quotes";
+  const from = property.getName();
   property.rename(fix.to);
-  return undefined;
-}
-
-function splitMember(
-  property: PropertySignature,
-  tree: Tree,
-  shapes: readonly ColumnShape[],
-): string | undefined {
-  const owner = property.getParent() as InterfaceDeclaration;
-  const missing = shapes.filter(({ name }) => !owner.getProperty(name));
-  const types = missing.map(memberType);
-  if (types.includes(undefined)) return unknownType;
-  owner.insertProperties(
-    owner.getMembers().indexOf(property) + 1,
-    missing.map(({ name }, at) => ({
-      name: memberName(name),
-      type: types[at]!,
-    })),
-  );
-  importWrappers(tree, types);
-  property.remove();
+  if (table) renameInQueries(project, table, from, fix.to);
   return undefined;
 }
 

@@ -1,3 +1,8 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
 import { beforeAll, expect, test } from "vitest";
 import { mergeClaims } from "../../../codegen/claims/merge.ts";
 import { pythonReader } from "../../../codegen/claims/python/reader.ts";
@@ -79,6 +84,59 @@ test("what was fixed is found no more, and nothing new is", () => {
   for (const finding of after.filter(({ rule }) => /^D[123]/.test(rule)))
     expect(before).toContain(`${finding.rule} ${finding.message}`);
 });
+
+test("uses in queries follow, and the patched project type-checks", async () => {
+  expect(result.files.get("web/src/queries.ts")).toContain(
+    '.select(["id", "email_encrypted", "marketing_consent"])',
+  );
+  expect(result.files.get("web/src/queries.ts")).toContain(
+    ".set({ email_encrypted: email })",
+  );
+  expect(result.files.get("web/src/queries.ts")).toContain(
+    '.returning(["core.customers.email_encrypted as address"])',
+  );
+  expect(result.files.get("web/src/queries.ts")).toContain(
+    ".set({ email_encrypted: email, phone_encrypted: phone })",
+  );
+  await expect(typeCheck(patched(result))).resolves.toBe("");
+  const wrong = patched(result).map(({ path, text }) => ({
+    path,
+    text: text.replace('"email_encrypted"', '"email"'),
+  }));
+  await expect(typeCheck(wrong)).resolves.toContain("TS2");
+});
+
+const root = path.join(import.meta.dirname, "../../..");
+
+/** What the compiler says of the TypeScript among the files. */
+async function typeCheck(files: readonly SourceFile[]): Promise<string> {
+  const directory = await mkdtemp(path.join(tmpdir(), "fix-"));
+  try {
+    await symlink(
+      path.join(root, "node_modules"),
+      path.join(directory, "node_modules"),
+    );
+    const written = files.filter(({ path: file }) => file.endsWith(".ts"));
+    for (const { path: file, text } of written) {
+      await mkdir(path.dirname(path.join(directory, file)), {
+        recursive: true,
+      });
+      await writeFile(path.join(directory, file), text);
+    }
+    await writeFile(path.join(directory, "package.json"), '{"type":"module"}');
+    const options =
+      "--noEmit --strict --skipLibCheck --module nodenext --target es2023 --allowImportingTsExtensions";
+    const names = written.map(({ path: file }) => path.join(directory, file));
+    const { stdout } = await promisify(execFile)(
+      path.join(root, "node_modules/.bin/tsc"),
+      [...options.split(" "), ...names],
+      { cwd: directory },
+    ).catch((error: { stdout: string }) => error);
+    return stdout;
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}
 
 test("a second run changes nothing that the first could change", async () => {
   const again = patched(result);
