@@ -101,10 +101,3 @@ export function fileName(name: string): string {
     .replaceAll(/^-+|-+$/g, "");
   return slug === "" ? hash : `${slug}-${hash}`;
 }
-
-/** Whether a key of an object type or literal needs no quotes (ES5 names, as prettier has it). */
-export function isPlainKey(key: string): boolean {
-  return (
-    /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(key) && !/[^\u0000-\uffff]/.test(key)
-  );
-}

@@ -29,6 +29,16 @@ export interface Annotation {
 
 /** Annotations are looked up around the class first: a column named `date` is not the type `date`. */
 export function annotationScope(body: Scope): Scope {
+  const known = annotationScopes.get(body);
+  if (known !== undefined) return known;
+  const scope = typesOnly(body);
+  annotationScopes.set(body, scope);
+  return scope;
+}
+
+const annotationScopes = new WeakMap<Scope, Scope>();
+
+function typesOnly(body: Scope): Scope {
   const bindings = new Map(
     [...body.bindings].flatMap(([name, list]) => {
       const types = list.filter(
@@ -61,17 +71,20 @@ interface Unwrapped {
   readonly carried: Bound[];
 }
 
-const transparent =
-  /^(?:Final|Required|NotRequired|ReadOnly|Mapped|InitVar)$/;
+const transparent = /^(?:Final|Required|NotRequired|ReadOnly|Mapped|InitVar)$/;
 
-function unwrap(value: Value, into: Unwrapped, depth: number): Value | undefined {
+function unwrap(
+  value: Value,
+  into: Unwrapped,
+  depth: number,
+): Value | undefined {
   if (depth > 20) return undefined;
-  if (value.kind === "union")
-    return unwrapUnion(value.members, into, depth);
+  if (value.kind === "union") return unwrapUnion(value.members, into, depth);
   if (value.kind === "subscript") {
     const name = outsideName(value.base);
     const inner = value.indexes.map(dereferenced);
     if (name === "Optional") into.nullable = true;
+    if (transparent.test(name ?? "") && inner[0]) into.forms.push(inner[0]);
     if (name === "Optional" || transparent.test(name ?? ""))
       return inner[0] && unwrap(inner[0], into, depth + 1);
     if (name === "Union") return unwrapUnion(inner, into, depth);
@@ -132,7 +145,8 @@ export function readAnnotation(
 ): Annotation {
   const into: Unwrapped = { nullable: false, forms: [], carried: [] };
   const value = dereferenced({ expression, scope });
-  const name = value.kind === "subscript" ? outsideName(value.base) : outsideName(value);
+  const name =
+    value.kind === "subscript" ? outsideName(value.base) : outsideName(value);
   const wrapper =
     name === "Mapped" && value.kind === "subscript"
       ? "mapped"
@@ -147,12 +161,22 @@ export function readAnnotation(
 export function typeKey(value: Value): string {
   switch (value.kind) {
     case "external":
-      return value.path.replace(/^typing\.(List|Dict|Set|Tuple)$/, (_, name: string) => `builtins.${name.toLowerCase()}`);
+      return value.path.replace(
+        /^typing\.(List|Dict|Set|Tuple)$/,
+        (_, name: string) => `builtins.${name.toLowerCase()}`,
+      );
     case "class":
       return `${value.class.module.file.path}:${value.class.statement.from}`;
     case "constant":
       return JSON.stringify(value.value);
     case "subscript":
+      if (outsideName(value.base) === "Optional")
+        return [
+          ...value.indexes.map((index) => typeKey(dereferenced(index))),
+          "null",
+        ]
+          .sort()
+          .join("|");
       return `${typeKey(value.base)}[${value.indexes.map((index) => typeKey(dereferenced(index))).join()}]`;
     case "union":
       return value.members.map(typeKey).sort().join("|");
@@ -204,25 +228,38 @@ export function annotatedType(
   for (const form of annotation.forms) {
     const mapped = maps.annotations.get(typeKey(form));
     if (mapped !== undefined)
-      return enumerated(context, form, mapped, text) ?? readType(context, mapped, text, tableSchema);
+      return (
+        enumerated(context, form, mapped, text) ??
+        readType(context, mapped, text, tableSchema)
+      );
   }
   const { type } = annotation;
   if (type === undefined) return undefined;
   const literals = literalValues(type);
   if (literals !== undefined) {
-    const place: Place = context.place(annotation.scope.module, annotation.expression);
+    const place: Place = context.place(
+      annotation.scope.module,
+      annotation.expression,
+    );
     return maps.literalsAsText
       ? { claim: { family: "string", sqlName: "varchar", text }, known: true }
       : { claim: literalClaim(literals, text, place), known: true };
   }
   if (enumerationOf(type) !== undefined) {
     const general = maps.annotations.get("enum.Enum");
-    const claim = (general && enumerated(context, type, general, text)?.claim) ?? plainEnumClaim(context, type, text);
-    return claim ? { claim, known: true } : { claim: { family: "enum", text }, known: false };
+    const claim =
+      (general && enumerated(context, type, general, text)?.claim) ??
+      plainEnumClaim(context, type, text);
+    return claim
+      ? { claim, known: true }
+      : { claim: { family: "enum", text }, known: false };
   }
-  const named = type.kind === "external" ? maps.defaults.get(type.path) : undefined;
+  const named =
+    type.kind === "external" ? maps.defaults.get(type.path) : undefined;
   if (named === undefined) return undefined;
-  const zone = named.family === "timestamp" || named.family === "time";
+  const zone =
+    named.sqlName !== undefined &&
+    (named.family === "timestamp" || named.family === "time");
   return {
     claim: {
       family: named.family,
@@ -250,15 +287,20 @@ function enumerated(
   }
   const { arguments: all, scope, expression } = mapped;
   const [first, ...rest] = all;
-  const own = first && first.name === undefined
-    ? [{ ...first, value: type }, ...rest]
-    : [{ expression, scope, value: type }, ...all];
+  const own =
+    first && first.name === undefined
+      ? [{ ...first, value: type }, ...rest]
+      : [{ expression, scope, value: type }, ...all];
   return readType(context, { ...mapped, arguments: own }, text);
 }
 
 /** The Python value type a claim carries. */
-export function withValueType(claim: TypeClaim, annotation: Annotation | undefined): TypeClaim {
-  const named = annotation?.type?.kind === "external" || annotation?.type?.kind === "class";
+export function withValueType(
+  claim: TypeClaim,
+  annotation: Annotation | undefined,
+): TypeClaim {
+  const named =
+    annotation?.type?.kind === "external" || annotation?.type?.kind === "class";
   return annotation !== undefined && named
     ? { ...claim, valueType: typeText(annotation) }
     : claim;

@@ -48,7 +48,9 @@ function columnCall(value: Value | undefined): CallValue | undefined {
     const metadata = spreadArguments(value.arguments).named.get("metadata");
     const entries = metadata && valueOf(metadata);
     if (entries?.kind !== "dict") return undefined;
-    return entries.entries.map((entry) => columnCall(entry.value)).find((each) => each);
+    return entries.entries
+      .map((entry) => columnCall(entry.value))
+      .find((each) => each);
   }
   return undefined;
 }
@@ -96,7 +98,13 @@ function compositeColumns(
     if (!isColumnCall(call)) return [];
     const settings = settingsOf(call);
     return settings.name
-      ? read(reader, { ...named, name: "", span: bound.expression }, settings, undefined, false)
+      ? read(
+          reader,
+          { ...named, name: "", span: bound.expression },
+          settings,
+          undefined,
+          false,
+        )
       : [];
   });
 }
@@ -111,21 +119,40 @@ function readAssigned(
   const annotation =
     statement.annotation &&
     readAnnotation(statement.annotation, annotationScope(owner.body));
-  const value = statement.value && interpreter.evaluate(statement.value, owner.body);
+  const value =
+    statement.value && interpreter.evaluate(statement.value, owner.body);
   const call = columnCall(value);
   if (call !== undefined) {
-    const byAnnotation = annotation?.wrapper === "mapped";
+    // Inside deferred(…) and the like the annotation is not looked at.
+    const byAnnotation = annotation?.wrapper === "mapped" && call === value;
     const settings = merged(settingsOf(call), carriedSettings(annotation));
-    return read(reader, named, settings, byAnnotation ? annotation : undefined, byAnnotation);
+    return read(
+      reader,
+      named,
+      settings,
+      byAnnotation ? annotation : undefined,
+      byAnnotation,
+    );
   }
-  if (isCallOf(value, "composite")) return compositeColumns(reader, named, value);
+  if (isCallOf(value, "composite"))
+    return compositeColumns(reader, named, value);
   if (annotation?.wrapper === "mapped" && value === undefined)
     return isRelation(annotation)
       ? null
-      : read(reader, named, carriedSettings(annotation) ?? noSettings, annotation, true);
+      : read(
+          reader,
+          named,
+          carriedSettings(annotation) ?? noSettings,
+          annotation,
+          true,
+        );
   if (reader.reader === "sqlmodel" && annotation !== undefined)
     return readField(reader, named, statement, annotation, value);
-  if (value?.kind === "unknown" && statement.value && looksLikeColumn(hiddenText(named, statement)))
+  if (
+    value?.kind === "unknown" &&
+    statement.value &&
+    looksLikeColumn(hiddenText(named, statement))
+  )
     reader.context.unresolved(
       reader.reader,
       owner.module,
@@ -142,7 +169,11 @@ function hiddenText({ owner }: Named, { value }: AssignStatement): string {
   if (value.kind !== "call") return text;
   const callee = owner.module.interpreter.evaluate(value.callee, owner.body);
   return callee.kind === "function"
-    ? text + sourceText(callee.scope.module, { ...callee.function, to: callee.function.from + 2000 })
+    ? text +
+        sourceText(callee.scope.module, {
+          ...callee.function,
+          to: callee.function.from + 2000,
+        })
     : text;
 }
 
@@ -165,7 +196,12 @@ function readField(
     isCallOf(value, "Relationship");
   if (notField) return null;
   const carried = annotation.carried.map(valueOf).find(isField);
-  const settings = fieldSettings(isField(value) ? value : carried, statement, named.owner.body, annotation);
+  const settings = fieldSettings(
+    isField(value) ? value : carried,
+    statement,
+    named.owner.body,
+    annotation,
+  );
   return read(reader, named, settings, annotation, true);
 }
 
@@ -180,7 +216,8 @@ function readDeclared(
   const value = binding && attributeValue({ owner, binding }, reader.mapped);
   const call = columnCall(value);
   const annotation =
-    statement.returns && readAnnotation(statement.returns, annotationScope(owner.body));
+    statement.returns &&
+    readAnnotation(statement.returns, annotationScope(owner.body));
   const byAnnotation = annotation?.wrapper === "mapped";
   if (call !== undefined)
     return read(
@@ -190,7 +227,10 @@ function readDeclared(
       byAnnotation ? annotation : undefined,
       byAnnotation,
     );
-  if (value?.kind === "unknown" && looksLikeColumn(sourceText(owner.module, statement)))
+  if (
+    value?.kind === "unknown" &&
+    looksLikeColumn(sourceText(owner.module, statement))
+  )
     reader.context.unresolved(
       reader.reader,
       owner.module,
@@ -198,6 +238,20 @@ function readDeclared(
       `column ${reader.mapped.name}.${named.name}`,
     );
   return null;
+}
+
+/** `Customer.email = Column(…)` after the class. */
+export function assignedLater(
+  reader: AttributeReader,
+  owner: PythonClass,
+  name: string,
+  span: Span,
+  value: Value,
+): readonly ColumnDraft[] {
+  const call = columnCall(value);
+  return call
+    ? read(reader, { owner, name, span }, settingsOf(call), undefined, false)
+    : [];
 }
 
 /** Adds the columns of one class's own body. */
@@ -229,4 +283,3 @@ export function addColumns(
     }
   }
 }
-

@@ -63,17 +63,26 @@ export function settingsOf(call: CallValue): ColumnSettings {
   const given = spreadArguments(call.arguments);
   const { positional, named, open } = given;
   const items = positional.map((bound) => ({ bound, value: valueOf(bound) }));
+  const typed = items.find(({ value }) => isType(value))?.bound;
   const name =
     named.get("name") ??
-    items.slice(0, 1).find(({ value }) => stringOf(value) !== undefined)?.bound;
+    items
+      .slice(0, 1)
+      .find(({ value, bound }) => isNameArgument(value, bound, typed))?.bound;
   const type =
     named.get("type_") ??
     named.get("type") ??
-    items.find(({ value, bound }) => bound !== name && isTypeArgument(value))?.bound;
-  const calls = items.flatMap(({ value }) => (value.kind === "call" ? [value] : []));
+    typed ??
+    items.find(({ value, bound }) => bound !== name && isTypeArgument(value))
+      ?.bound;
+  const calls = items.flatMap(({ value }) =>
+    value.kind === "call" ? [value] : [],
+  );
   const identity = calls.find((each) => isCallOf(each, "Identity"));
   const computed = calls.find((each) => isCallOf(each, "Computed"));
-  const fetched = items.find(({ value }) => isCallOf(value, "FetchedValue", "DefaultClause"));
+  const fetched = items.find(({ value }) =>
+    isCallOf(value, "FetchedValue", "DefaultClause"),
+  );
   const sequence = items.find(({ value }) => isCallOf(value, "Sequence"));
   return {
     foreignKeys: calls.filter((each) => isCallOf(each, "ForeignKey")),
@@ -99,10 +108,22 @@ const items = [
   "ColumnDefault",
 ];
 
+/** A string, or something unknown in front of the type. */
+function isNameArgument(
+  value: Value,
+  bound: Bound,
+  type: Bound | undefined,
+): boolean {
+  if (stringOf(value) !== undefined) return true;
+  return type !== undefined && type !== bound && isTypeArgument(value);
+}
+
 /** Whatever is no name and no schema item stands for the type. */
 function isTypeArgument(value: Value): boolean {
   if (isNull(value)) return false;
-  return isType(value) || !(isCallOf(value, ...items) || value.kind === "constant");
+  return (
+    isType(value) || !(isCallOf(value, ...items) || value.kind === "constant")
+  );
 }
 
 /** What the left one says wins; foreign keys add up. */
@@ -132,10 +153,6 @@ export function carriedSettings(
       (all, one) => (all ? merged(all, one) : one),
       undefined,
     );
-}
-
-export interface ForeignKeyDraft {
-  readonly call: CallValue;
 }
 
 export interface ColumnDraft {
@@ -191,12 +208,16 @@ function readColumnType(
     const reading = readType(context, valueOf(given), text, tableSchema);
     if (reading === undefined || !reading.known) note(source.attributeSpan);
     const claim = reading?.claim ?? { family: "unknown", text };
-    return withValueType(enumFromAnnotation(claim, annotation, source, context), annotation);
+    return withValueType(
+      enumFromAnnotation(claim, annotation, source, context),
+      annotation,
+    );
   }
   if (annotation === undefined) return undefined;
   const reading = annotatedType(context, annotation, maps, tableSchema);
   // A foreign key without a type takes that of the column it points at.
-  if (reading === undefined && settings.foreignKeys.length > 0) return undefined;
+  if (reading === undefined && settings.foreignKeys.length > 0)
+    return undefined;
   if (reading === undefined || !reading.known) note(annotation.expression);
   if (reading !== undefined) return withValueType(reading.claim, annotation);
   return {
@@ -280,7 +301,10 @@ interface ColumnName {
   readonly span: Span;
 }
 
-function columnName(context: Context, source: ColumnSource): ColumnName | undefined {
+function columnName(
+  context: Context,
+  source: ColumnSource,
+): ColumnName | undefined {
   const { settings, attribute, attributeSpan, module } = source;
   const { name } = settings;
   if (name === undefined || isNull(valueOf(name)))
@@ -331,7 +355,9 @@ export function readColumn(
       place: context.place(module, named.span),
       ...(type && { type }),
       ...(nullable !== undefined && { nullable }),
-      ...((nullable !== undefined || optional) && { optionalOnInsert: optional }),
+      ...((nullable !== undefined || optional) && {
+        optionalOnInsert: optional,
+      }),
       ...(!isWritten(settings) && { written: false }),
       ...defaults,
     },

@@ -1,7 +1,12 @@
 /** Mapped classes: their tables and columns, as SQLAlchemy's declarative scan finds them. */
 
 import { typeKey, type TypeMaps } from "./annotation.ts";
-import { addColumns, type AttributeReader, type Columns } from "./attribute.ts";
+import {
+  assignedLater,
+  addColumns,
+  type AttributeReader,
+  type Columns,
+} from "./attribute.ts";
 import type { ColumnDraft } from "./column.ts";
 import { nameSpanIn, sourceText, type Context } from "./context.ts";
 import { deprecationOf } from "./deprecation.ts";
@@ -27,7 +32,7 @@ import { isSequence, stringOf } from "./operator.ts";
 import { flaskDatabaseOf, isCallOf } from "./symbol.ts";
 import { isConstraint, readTable } from "./table.ts";
 import type { TableDraft } from "./table-draft.ts";
-import type { Span } from "./syntax.ts";
+import type { Expression, Span } from "./syntax.ts";
 import { modelPythonTypes, pythonTypes } from "./type-name.ts";
 import type { CallValue, Module, PythonClass, Value } from "./value.ts";
 
@@ -35,7 +40,12 @@ export interface Declarations {
   /** The draft of a class's table; undefined when the class has none. */
   draftOf(one: PythonClass): TableDraft | undefined;
   /** The draft of a Table(…) call, read once. */
-  tableOf(call: CallValue, name: string, module: Module, span: Span): TableDraft | undefined;
+  tableOf(
+    call: CallValue,
+    name: string,
+    module: Module,
+    span: Span,
+  ): TableDraft | undefined;
   readonly drafts: readonly TableDraft[];
 }
 
@@ -65,7 +75,10 @@ function isDeclared({ binding }: Attribute): boolean {
 }
 
 /** Classes above that have tables of their own. */
-function mappedAncestors(state: State, one: PythonClass): readonly PythonClass[] {
+function mappedAncestors(
+  state: State,
+  one: PythonClass,
+): readonly PythonClass[] {
   return orderOf(one).filter(
     (ancestor): ancestor is PythonClass =>
       isClass(ancestor) &&
@@ -89,7 +102,8 @@ function directive(
     .map((owner) => ownAttribute(owner, name))
     .find(
       (found) =>
-        found !== undefined && (!mapped.includes(found.owner) || isDeclared(found)),
+        found !== undefined &&
+        (!mapped.includes(found.owner) || isDeclared(found)),
     );
   if (eligible === undefined) return undefined;
   const attribute = attributeOf(one, name) ?? eligible;
@@ -139,11 +153,15 @@ function tableArguments(
   mapped: readonly PythonClass[],
 ): TableArguments {
   const value = directive(one, "__table_args__", mapped)?.value;
-  if (value === undefined || (value.kind === "constant" && value.value === null))
+  if (
+    value === undefined ||
+    (value.kind === "constant" && value.value === null)
+  )
     return { constraints: [], schema: {} };
   const items = isSequence(value) ? value.items : [value];
   const options = items.at(-1);
-  const known = isSequence(value) || value.kind === "dict" || isConstraint(value);
+  const known =
+    isSequence(value) || value.kind === "dict" || isConstraint(value);
   const entry =
     options?.kind === "dict"
       ? options.entries.findLast(({ key }) => stringOf(key) === "schema")
@@ -171,13 +189,33 @@ function metadataSchemaOf(one: PythonClass): SchemaReading {
 /** @registry.mapped: the registry's MetaData. */
 function decoratorSchema(one: PythonClass): SchemaReading {
   for (const decorator of one.statement.decorators) {
-    const plain = decorator.kind === "call" ? decorator.callee : decorator;
-    if (plain.kind !== "attribute") continue;
-    const registry = one.module.interpreter.evaluate(plain.object, one.outer);
-    const reading = schemaOfMetadata(registry);
-    if (reading.schema !== undefined || reading.unknown) return reading;
+    const made = one.module.interpreter.evaluate(decorator, one.outer);
+    for (const holder of [registryOf(one, decorator), made]) {
+      const reading = holder ? schemaOfMetadata(holder) : {};
+      if (reading.schema !== undefined || reading.unknown) return reading;
+    }
   }
   return {};
+}
+
+/** The registry in @registry.mapped and @registry.mapped_as_dataclass(…). */
+function registryOf(
+  one: PythonClass,
+  decorator: Expression,
+): Value | undefined {
+  const plain = decorator.kind === "call" ? decorator.callee : decorator;
+  return plain.kind === "attribute"
+    ? one.module.interpreter.evaluate(plain.object, one.outer)
+    : undefined;
+}
+
+function decoratorMap(one: PythonClass): Value | undefined {
+  for (const decorator of one.statement.decorators) {
+    const registry = registryOf(one, decorator);
+    const map = registry && argumentValue(registry, "type_annotation_map");
+    if (map !== undefined) return map;
+  }
+  return undefined;
 }
 
 function argumentValue(value: Value, name: string): Value | undefined {
@@ -195,8 +233,15 @@ function annotationMap(one: PythonClass): Value | undefined {
   const inRegistry = value && argumentValue(value, "type_annotation_map");
   if (inRegistry !== undefined) return inRegistry;
   for (const ancestor of lineageOf(one)) {
-    if (isClass(ancestor)) continue;
-    const maker = ancestor.kind === "call" && ancestor.callee.kind === "property" ? ancestor.callee.object : ancestor;
+    if (isClass(ancestor)) {
+      const map = decoratorMap(ancestor);
+      if (map !== undefined) return map;
+      continue;
+    }
+    const maker =
+      ancestor.kind === "call" && ancestor.callee.kind === "property"
+        ? ancestor.callee.object
+        : ancestor;
     const found = argumentValue(maker, "type_annotation_map");
     if (found !== undefined) return found;
   }
@@ -207,7 +252,9 @@ function typeMaps(one: PythonClass, flavour: Flavour): TypeMaps {
   const map = annotationMap(one);
   const entries = map?.kind === "dict" ? map.entries : [];
   return {
-    annotations: new Map(entries.map(({ key, value }) => [typeKey(key), value])),
+    annotations: new Map(
+      entries.map(({ key, value }) => [typeKey(key), value]),
+    ),
     defaults: flavour === "sqlmodel" ? modelPythonTypes : pythonTypes,
     literalsAsText: flavour === "sqlmodel",
   };
@@ -273,17 +320,32 @@ function readClass(
   const owners = columnOwners(one, flavour, mapped);
   const named = tableName(one, flavour, mapped);
   if (named.unknown) {
-    note(state, flavour, one, named.span, `the table name of class ${one.name}`);
+    note(
+      state,
+      flavour,
+      one,
+      named.span,
+      `the table name of class ${one.name}`,
+    );
     return undefined;
   }
-  const tabled = named.name === undefined ? undefined : { name: named.name, span: named.span };
+  const tabled =
+    named.name === undefined
+      ? undefined
+      : { name: named.name, span: named.span };
   const [parent] = mapped;
   const inherits = tabled === undefined && parent !== undefined;
   if (inherits) return inheriting(state, one, flavour, owners, parent);
   return tabled && ownTable(state, one, flavour, owners, mapped, tabled);
 }
 
-function note(state: State, flavour: Flavour, one: PythonClass, span: Span, what: string): undefined {
+function note(
+  state: State,
+  flavour: Flavour,
+  one: PythonClass,
+  span: Span,
+  what: string,
+): undefined {
   state.context.unresolved(flavour, one.module, span, what);
   return undefined;
 }
@@ -297,8 +359,21 @@ function hybridDraft(
 ): TableDraft | undefined {
   const { nameSpan } = one.statement;
   if (!isCallOf(table, "Table"))
-    return note(state, flavour, one, nameSpan, `the table of class ${one.name}`);
-  const draft = draftOfCall(state, table, one.name, one.module, nameSpan, flavour);
+    return note(
+      state,
+      flavour,
+      one,
+      nameSpan,
+      `the table of class ${one.name}`,
+    );
+  const draft = draftOfCall(
+    state,
+    table,
+    one.name,
+    one.module,
+    nameSpan,
+    flavour,
+  );
   if (draft !== undefined) adopt(state, draft, one);
   return draft;
 }
@@ -321,8 +396,14 @@ function inheriting(
 ): TableDraft | undefined {
   const draft = draftOfClass(state, parent);
   if (draft === undefined) return undefined;
-  const columns = columnsOf(attributeReader(state, one, flavour, draft.table.schema), owners);
-  if (flavour === "flask-sqlalchemy" && columns.some(({ primaryKey }) => primaryKey)) {
+  const columns = columnsOf(
+    attributeReader(state, one, flavour, draft.table.schema),
+    owners,
+  );
+  if (
+    flavour === "flask-sqlalchemy" &&
+    columns.some(({ primaryKey }) => primaryKey)
+  ) {
     const name = snakeCase(one.name);
     const tabled = { name, span: one.statement.nameSpan };
     return ownTable(state, one, flavour, owners, [parent], tabled);
@@ -364,7 +445,13 @@ function ownTable(
       ? given.schema
       : metadata;
   if (given.unknown || unknown)
-    return note(state, flavour, one, one.statement.nameSpan, `the schema of class ${one.name}`);
+    return note(
+      state,
+      flavour,
+      one,
+      one.statement.nameSpan,
+      `the schema of class ${one.name}`,
+    );
   const reader = attributeReader(state, one, flavour, schema);
   const hidden = noteHidden(state, one, flavour);
   const { module, statement } = one;
@@ -401,7 +488,13 @@ function noteHidden(state: State, one: PythonClass, flavour: Flavour): boolean {
   });
   const span = seen?.value ?? one.statement.nameSpan;
   const base = seen ? `base ${sourceText(one.module, span)}` : "a base";
-  note(state, flavour, one, span, `the columns that ${base} brings to class ${one.name}`);
+  note(
+    state,
+    flavour,
+    one,
+    span,
+    `the columns that ${base} brings to class ${one.name}`,
+  );
   return true;
 }
 
@@ -416,8 +509,17 @@ function draftOfCall(
   const key = call.expression;
   if (state.byCall.has(key)) return state.byCall.get(key);
   // The table's own module is where its columns stand.
-  const draft = readTable(state.context, call, { reader, name, module: call.scope.module, span });
-  const placed = draft && { ...draft, module, place: state.context.place(module, span) };
+  const draft = readTable(state.context, call, {
+    reader,
+    name,
+    module: call.scope.module,
+    span,
+  });
+  const placed = draft && {
+    ...draft,
+    module,
+    place: state.context.place(module, span),
+  };
   state.byCall.set(key, placed);
   if (placed !== undefined) state.drafts.push(placed);
   return placed;
@@ -425,6 +527,8 @@ function draftOfCall(
 
 export function openDeclarations(context: Context): Declarations & {
   map(one: PythonClass, call: CallValue): void;
+  /** Adds what is assigned to an attribute of a class after its body. */
+  assign(one: PythonClass, name: string, span: Span, value: Value): void;
 } {
   const state: State = {
     context,
@@ -434,13 +538,39 @@ export function openDeclarations(context: Context): Declarations & {
   };
   return {
     drafts: state.drafts,
+    assign: (one, name, span, value) => {
+      const draft = draftOfClass(state, one);
+      if (draft === undefined) return;
+      const reader = attributeReader(
+        state,
+        one,
+        draft.reader as Flavour,
+        draft.table.schema,
+      );
+      draft.columns.push(...assignedLater(reader, one, name, span, value));
+    },
     draftOf: (one) => draftOfClass(state, one),
     tableOf: (call, name, module, span) =>
-      draftOfCall(state, call, name, module, span, flaskDatabaseOf(call.callee) ? "flask-sqlalchemy" : "sqlalchemy"),
+      draftOfCall(
+        state,
+        call,
+        name,
+        module,
+        span,
+        flaskDatabaseOf(call.callee) ? "flask-sqlalchemy" : "sqlalchemy",
+      ),
     map: (one, call) => {
       const { nameSpan } = one.statement;
-      const draft = draftOfCall(state, call, one.name, one.module, nameSpan, "sqlalchemy");
-      if (draft !== undefined && !draft.classes.includes(one)) adopt(state, draft, one);
+      const draft = draftOfCall(
+        state,
+        call,
+        one.name,
+        one.module,
+        nameSpan,
+        "sqlalchemy",
+      );
+      if (draft !== undefined && !draft.classes.includes(one))
+        adopt(state, draft, one);
     },
   };
 }

@@ -4,9 +4,11 @@ import { stringOf } from "./operator.ts";
 import type { Expression } from "./syntax.ts";
 import type { PythonClass, Scope } from "./value.ts";
 
-const denied = /\b(?:not|never|no longer|isn't|replaces?(?: the)?|supersedes?(?: the)?|instead of(?: the)?)\s+(?:\w+\s+)?deprecated\b/i;
+const denied =
+  /\b(?:not|never|no longer|isn't|replaces?(?: the)?|supersedes?(?: the)?|instead of(?: the)?)\s+(?:\w+\s+)?deprecated\b/i;
 /** A sentence about a part of the class says nothing of the whole. */
-const aboutPart = /\b(?:column|field|attribute|property|method|argument|parameter|value)s?\b/i;
+const aboutPart =
+  /\b(?:column|field|attribute|property|method|argument|parameter|value)s?\b/i;
 
 /** The sentence of a text that says so, or undefined. */
 export function deprecatedIn(text: string): string | undefined {
@@ -15,15 +17,23 @@ export function deprecatedIn(text: string): string | undefined {
     (sentence) =>
       /\bdeprecat(?:ed|ion)\b/i.test(sentence) &&
       !denied.test(sentence) &&
-      !(aboutPart.test(sentence) && !/^\W*(?:deprecated\b|\.\. deprecated)/i.test(sentence)),
+      !(
+        aboutPart.test(sentence) &&
+        !/^\W*(?:deprecated\b|\.\. deprecated)/i.test(sentence)
+      ),
   );
-  return found?.replaceAll(/\s+/g, " ").trim();
+  return found
+    ?.replaceAll(/\s+/g, " ")
+    .replace(/^\s*\.\. deprecated::/, "deprecated:")
+    .trim();
 }
 
 function decorated(decorator: Expression, scope: Scope): string | undefined {
   const callee = decorator.kind === "call" ? decorator.callee : decorator;
-  const name = callee.kind === "name" || callee.kind === "attribute" ? callee.name : "";
-  if (!/^(?:deprecated|deprecate|deprecated_class)$/i.test(name)) return undefined;
+  const name =
+    callee.kind === "name" || callee.kind === "attribute" ? callee.name : "";
+  if (!/^(?:deprecated|deprecate|deprecated_class)$/i.test(name))
+    return undefined;
   if (decorator.kind !== "call") return "deprecated";
   const texts = decorator.arguments.map(({ value }) =>
     stringOf(scope.module.interpreter.evaluate(value, scope)),
@@ -33,7 +43,9 @@ function decorated(decorator: Expression, scope: Scope): string | undefined {
 
 function docstring({ statement }: PythonClass): string | undefined {
   const [first] = statement.body;
-  return first?.kind === "expression" && first.value.kind === "constant" && typeof first.value.value === "string"
+  return first?.kind === "expression" &&
+    first.value.kind === "constant" &&
+    typeof first.value.value === "string"
     ? first.value.value
     : undefined;
 }
@@ -41,13 +53,23 @@ function docstring({ statement }: PythonClass): string | undefined {
 /** The comment lines directly above the class and its decorators, and the one behind its header. */
 function comments({ statement, module }: PythonClass): string {
   const { text } = module.file;
-  const from = Math.min(statement.from, ...statement.decorators.map((each) => each.from));
-  const start = text.lastIndexOf("\n", from - 1) + 1;
-  const above = text.slice(0, start).split("\n").slice(0, -1);
+  const from = Math.min(
+    statement.from,
+    ...statement.decorators.map((each) => each.from),
+  );
   const lines: string[] = [];
-  for (let line = above.pop(); line !== undefined && /^\s*#/.test(line); line = above.pop())
-    lines.unshift(line.replace(/^\s*#+:?\s?/, ""));
-  const between = text.slice(statement.nameSpan.to, statement.body[0]?.from ?? statement.nameSpan.to);
+  let start = text.lastIndexOf("\n", from - 1) + 1;
+  while (start > 0) {
+    const before = text.lastIndexOf("\n", start - 2) + 1;
+    const line = text.slice(before, start);
+    if (!/^\s*#/.test(line)) break;
+    lines.unshift(line.replace(/^\s*#+:?\s?/, "").trimEnd());
+    start = before;
+  }
+  const between = text.slice(
+    statement.nameSpan.to,
+    statement.body[0]?.from ?? statement.nameSpan.to,
+  );
   const behind = /^[^\n]*#\s*([^\n]*)/.exec(between)?.[1];
   return [...lines, ...(behind ? [behind] : [])].join("\n");
 }
@@ -56,18 +78,25 @@ function comments({ statement, module }: PythonClass): string {
 function moduleText({ module }: PythonClass): string | undefined {
   const [first] = module.scope.statements;
   const text =
-    first?.kind === "expression" && first.value.kind === "constant" && typeof first.value.value === "string"
+    first?.kind === "expression" &&
+    first.value.kind === "constant" &&
+    typeof first.value.value === "string"
       ? first.value.value
       : undefined;
-  const whole = /^\W*deprecated\b|\b(?:this|the) (?:module|file|models?) (?:is|are)\b[^.]*\bdeprecated\b/i;
-  return text !== undefined && whole.test(text.trim()) ? deprecatedIn(text) : undefined;
+  const whole =
+    /^\W*deprecated\b|\b(?:this|the) (?:module|file|models?) (?:is|are)\b[^.]*\bdeprecated\b/i;
+  return text !== undefined && whole.test(text.trim())
+    ? deprecatedIn(text)
+    : undefined;
 }
 
 /** The text of the mark, or undefined. */
 export function deprecationOf(one: PythonClass): string | undefined {
   const { decorators } = one.statement;
   return (
-    decorators.map((each) => decorated(each, one.outer)).find((text) => text !== undefined) ??
+    decorators
+      .map((each) => decorated(each, one.outer))
+      .find((text) => text !== undefined) ??
     deprecatedIn(docstring(one) ?? "") ??
     deprecatedIn(comments(one)) ??
     moduleText(one)

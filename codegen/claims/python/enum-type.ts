@@ -8,7 +8,12 @@ import {
   withoutAliases,
   type Enumeration,
 } from "./enumeration.ts";
-import { callFunction, spreadArguments, valueOf, type Arguments } from "./invoke.ts";
+import {
+  callFunction,
+  spreadArguments,
+  valueOf,
+  type Arguments,
+} from "./invoke.ts";
 import { isSequence, stringOf } from "./operator.ts";
 import type { CallValue, Value } from "./value.ts";
 
@@ -134,7 +139,9 @@ function claimWith(
   return {
     family: "enum",
     text,
-    ...(native ? name !== undefined && { sqlName: name } : { sqlName: "varchar" }),
+    ...(native
+      ? name !== undefined && { sqlName: name }
+      : { sqlName: "varchar" }),
     enum: { ...settings, ...stored, native, place },
   };
 }

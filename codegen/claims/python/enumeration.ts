@@ -6,7 +6,7 @@ import { placesIn } from "./lines.ts";
 import { isClass, orderOf, outsideBases } from "./mro.ts";
 import { constant, isSequence, stringOf, textOfConstant } from "./operator.ts";
 import { flattened } from "./scope.ts";
-import { outsideName, packageOf } from "./symbol.ts";
+import { outsideName } from "./symbol.ts";
 import type { Span } from "./syntax.ts";
 import {
   unknown,
@@ -29,13 +29,14 @@ export interface Enumeration extends Span {
   readonly complete: boolean;
 }
 
-const notPython = /^(?:django|graphene|wtforms|marshmallow|sqlalchemy|proto|google)/;
+const notPython =
+  /^(?:django|graphene|wtforms|marshmallow|sqlalchemy|proto|google)/;
 
 /** enum.Enum and its kin, also where they come from a module we were not given. */
 function isEnumBase(path: string): boolean {
   const name = path.slice(path.lastIndexOf(".") + 1);
-  if (/^enum\./.test(path)) return /^(?:Str|Int)?(?:Enum|Flag)$/.test(name);
-  return /Enum$/.test(name) && !notPython.test(path);
+  if (path.startsWith("enum.")) return /^(?:Str|Int)?(?:Enum|Flag)$/.test(name);
+  return name.endsWith("Enum") && !notPython.test(path);
 }
 
 export function isEnumeration(one: PythonClass): boolean {
@@ -154,7 +155,12 @@ function functional(call: CallValue): Enumeration | undefined {
     name,
     module: call.scope.module,
     complete: entries !== undefined,
-    members: (entries ?? []).map((entry) => ({ ...entry, ...span })),
+    members: (entries ?? []).map(({ name, value }) => ({
+      name,
+      value,
+      from: span.from,
+      to: span.to,
+    })),
     from: call.expression.from,
     to: call.expression.to,
   };
@@ -208,7 +214,9 @@ export function enumerationOf(value: Value): Enumeration | undefined {
 /** What SQLAlchemy and SQL see of a member's value: its text. Undefined when it cannot be known. */
 export function valueText(value: Value): string | undefined {
   if (value.kind === "member") {
-    const inner = membersOf(value.class).find(({ name }) => name === value.name);
+    const inner = membersOf(value.class).find(
+      ({ name }) => name === value.name,
+    );
     return inner && valueText(inner.value);
   }
   if (value.kind === "tuple") {
@@ -250,8 +258,4 @@ export function enumClaim(one: Enumeration): EnumClaim | undefined {
     place: place(one),
     members: members as EnumClaim["members"],
   };
-}
-
-export function isOutsideEnum(value: Value): boolean {
-  return packageOf(value) === "enum";
 }

@@ -77,11 +77,14 @@ const evaluators: { readonly [Kind in Expression["kind"]]: Evaluate<Kind> } = {
   },
   binary: ({ operator, left, right }, scope) =>
     binaryValue(operator, evaluate(left, scope), evaluate(right, scope)),
-  conditional: ({ test, then, otherwise }, scope) => {
+  conditional: ({ test, consequent, otherwise }, scope) => {
     const value = evaluate(test, scope);
     if (value.kind === "constant")
-      return evaluate(value.value ? then : otherwise, scope);
-    const [one, other] = [evaluate(then, scope), evaluate(otherwise, scope)];
+      return evaluate(value.value ? consequent : otherwise, scope);
+    const [one, other] = [
+      evaluate(consequent, scope),
+      evaluate(otherwise, scope),
+    ];
     const same =
       one.kind === "constant" &&
       other.kind === "constant" &&
@@ -235,7 +238,11 @@ function moduleAttribute(module: Module, name: string): Value {
   return inner ? { kind: "module", module: inner } : unknown;
 }
 
-function memberAttribute(one: PythonClass, member: string, name: string): Value {
+function memberAttribute(
+  one: PythonClass,
+  member: string,
+  name: string,
+): Value {
   if (name === "name" || name === "_name_") return constant(member);
   if (name !== "value" && name !== "_value_") return unknown;
   return membersOf(one).find((each) => each.name === member)?.value ?? unknown;
@@ -243,8 +250,7 @@ function memberAttribute(one: PythonClass, member: string, name: string): Value 
 
 function classAttribute(one: PythonClass, name: string): Value {
   const self: Value = { kind: "class", class: one };
-  if (name === "__name__" || name === "__qualname__")
-    return constant(one.name);
+  if (name === "__name__" || name === "__qualname__") return constant(one.name);
   if (
     isEnumeration(one) &&
     membersOf(one).some((member) => member.name === name)
@@ -299,7 +305,8 @@ function boundName(bound: Attribute["binding"]["bound"]): string | undefined {
 export function isDeclaredAttribute(decorator: Expression): boolean {
   if (decorator.kind === "attribute")
     return (
-      decorator.name === "declared_attr" || isDeclaredAttribute(decorator.object)
+      decorator.name === "declared_attr" ||
+      isDeclaredAttribute(decorator.object)
     );
   if (decorator.kind === "call") return isDeclaredAttribute(decorator.callee);
   return (
@@ -311,7 +318,13 @@ export function isDeclaredAttribute(decorator: Expression): boolean {
 function call(expression: CallExpression, scope: Scope): Value {
   const callee = evaluate(expression.callee, scope);
   const bound = boundArguments(expression, scope);
-  return called(callee, { kind: "call", callee, arguments: bound, expression, scope });
+  return called(callee, {
+    kind: "call",
+    callee,
+    arguments: bound,
+    expression,
+    scope,
+  });
 }
 
 function called(callee: Value, waiting: CallValue): Value {

@@ -340,7 +340,7 @@ function conditional(
     return undefined;
   return {
     kind: "conditional",
-    then: convert(ground, then, depth),
+    consequent: convert(ground, then, depth),
     test: convert(ground, test, depth),
     otherwise: convert(ground, otherwise, depth),
     ...spanOf(ground, node),

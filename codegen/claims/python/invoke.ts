@@ -1,9 +1,22 @@
 /** Calls: arguments spread out, and plain functions of the project carried through. */
 
-import { constant, isSequence, stringMethod, stringOf, substituted, textOfConstant } from "./operator.ts";
+import {
+  constant,
+  isSequence,
+  stringMethod,
+  stringOf,
+  substituted,
+  textOfConstant,
+} from "./operator.ts";
 import { parseFunction } from "./parse.ts";
 import { openScope } from "./scope.ts";
-import type { CallExpression, LambdaExpression, FunctionStatement, Parameter, Statement } from "./syntax.ts";
+import type {
+  CallExpression,
+  LambdaExpression,
+  FunctionStatement,
+  Parameter,
+  Statement,
+} from "./syntax.ts";
 import {
   unknown,
   type Bound,
@@ -13,11 +26,16 @@ import {
   type Value,
 } from "./value.ts";
 
+const evaluated = new WeakMap<Bound, Value>();
+
+/** Evaluates an argument once, however often it is asked for. */
 export function valueOf(bound: Bound): Value {
-  return (
-    bound.value ??
-    bound.scope.module.interpreter.evaluate(bound.expression, bound.scope)
-  );
+  const known = bound.value ?? evaluated.get(bound);
+  if (known !== undefined) return known;
+  const { expression, scope } = bound;
+  const value = scope.module.interpreter.evaluate(expression, scope);
+  if (value.kind !== "unknown") evaluated.set(bound, value);
+  return value;
 }
 
 export interface Arguments {
@@ -27,8 +45,18 @@ export interface Arguments {
   readonly open: boolean;
 }
 
+const spreads = new WeakMap<readonly BoundArgument[], Arguments>();
+
 /** Spreads out *sequence and **dict. */
 export function spreadArguments(all: readonly BoundArgument[]): Arguments {
+  const known = spreads.get(all);
+  if (known !== undefined) return known;
+  const given = spreadOut(all);
+  if (!given.open) spreads.set(all, given);
+  return given;
+}
+
+function spreadOut(all: readonly BoundArgument[]): Arguments {
   const positional: Bound[] = [];
   const named = new Map<string, Bound>();
   let open = false;
@@ -79,9 +107,14 @@ function boundParameters(
       }));
       locals.set(name, given.open ? unknown : { kind: "dict", entries });
     } else {
-      const own = rest.get(name) ?? (keywordOnly ? undefined : given.positional[index++]);
+      const own =
+        rest.get(name) ?? (keywordOnly ? undefined : given.positional[index++]);
       rest.delete(name);
-      const value = own ? valueOf(own) : fallback && !given.open ? scope.module.interpreter.evaluate(fallback, scope) : unknown;
+      const value = own
+        ? valueOf(own)
+        : fallback && !given.open
+          ? scope.module.interpreter.evaluate(fallback, scope)
+          : unknown;
       locals.set(name, value);
     }
   }
@@ -89,9 +122,7 @@ function boundParameters(
 }
 
 function isDocstring(statement: Statement): boolean {
-  return (
-    statement.kind === "expression" && statement.value.kind === "constant"
-  );
+  return statement.kind === "expression" && statement.value.kind === "constant";
 }
 
 /** A body that only assigns names and then returns; anything else is not carried out. */
@@ -171,18 +202,26 @@ export function callFunction(
 }
 
 /** Calls of the standard library that models use to make names. */
-export function callStandard(path: string, given: Arguments): Value | undefined {
+export function callStandard(
+  path: string,
+  given: Arguments,
+): Value | undefined {
   const [first, second] = given.positional;
   const one = first && valueOf(first);
   if (path === "typing.cast") return second && valueOf(second);
-  if (path === "re.sub" && given.named.size === 0 && given.positional.length === 3)
+  if (
+    path === "re.sub" &&
+    given.named.size === 0 &&
+    given.positional.length === 3
+  )
     return substituted(given.positional.map((each) => stringOf(valueOf(each))));
   if (path === "builtins.str" && one !== undefined) {
     const text = textOfConstant(one);
     return text === undefined ? unknown : constant(text);
   }
   if (path === "builtins.dict" && given.positional.length <= 1 && !given.open) {
-    const base = one === undefined ? [] : one.kind === "dict" ? one.entries : undefined;
+    const base =
+      one === undefined ? [] : one.kind === "dict" ? one.entries : undefined;
     if (base === undefined) return unknown;
     const own = [...given.named].map(([key, bound]) => ({
       key: constant(key),
@@ -190,7 +229,9 @@ export function callStandard(path: string, given: Arguments): Value | undefined 
     }));
     return { kind: "dict", entries: [...base, ...own] };
   }
-  const sequence = /^builtins\.(list|tuple|set|frozenset|sorted)$/.exec(path)?.[1];
+  const sequence = /^builtins\.(list|tuple|set|frozenset|sorted)$/.exec(
+    path,
+  )?.[1];
   if (sequence !== undefined && one !== undefined && isSequence(one)) {
     if (sequence === "sorted") return unknown;
     const kind = sequence === "frozenset" ? "set" : (sequence as "list");

@@ -21,7 +21,14 @@ function unescaped(body: string): string {
   if (!body.includes("\\")) return body;
   return body.replace(
     escape,
-    (whole, x?: string, u?: string, long?: string, octal?: string, one = "") => {
+    (
+      whole,
+      x?: string,
+      u?: string,
+      long?: string,
+      octal?: string,
+      one = "",
+    ) => {
       const hexadecimal = x ?? u ?? long;
       if (hexadecimal !== undefined) return codePoint(hexadecimal, 16, whole);
       if (octal !== undefined) return codePoint(octal, 8, whole);

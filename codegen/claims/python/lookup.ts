@@ -13,10 +13,19 @@ import {
 function inForce(
   bindings: readonly Binding[],
   at: number | undefined,
+  kind: Scope["kind"],
 ): readonly Binding[] {
+  const [only] = bindings;
+  if (only === undefined) return bindings;
+  if (
+    bindings.length === 1 &&
+    (kind !== "class" || at === undefined || only.from < at)
+  )
+    return bindings;
   const before =
     at === undefined ? bindings : bindings.filter(({ from }) => from < at);
-  const reachable = before.length > 0 ? before : bindings;
+  // A class body runs once, in order: what it binds later is not seen earlier.
+  const reachable = before.length > 0 || kind === "class" ? before : bindings;
   const lastSure = reachable.findLastIndex(({ conditional }) => !conditional);
   return reachable.slice(Math.max(0, lastSure));
 }
@@ -43,7 +52,8 @@ function settled(
   const [first, ...rest] = bindings;
   if (first === undefined) return unknown;
   const value = valueOf(first);
-  if (rest.length === 0) return first.conditional && !isDefinition(first) ? unknown : value;
+  if (rest.length === 0)
+    return first.conditional && !isDefinition(first) ? unknown : value;
   const others = rest.map(valueOf);
   if (others.every((other) => isSame(value, other))) return value;
   return bindings.every(isDefinition) ? value : unknown;
@@ -52,8 +62,7 @@ function settled(
 function boundValue(binding: Binding, scope: Scope): Value {
   const { bound, from } = binding;
   const { interpreter } = scope.module;
-  if (bound.kind === "module path")
-    return modulePath(scope.module, bound.path);
+  if (bound.kind === "module path") return modulePath(scope.module, bound.path);
   if (bound.kind === "imported") {
     const { level, path } = bound.statement;
     return imported(scope.module, level, path, bound.name);
@@ -163,6 +172,8 @@ function remembered(binding: Binding, scope: Scope): Value {
   }
 }
 
+const unbound: readonly Binding[] = [];
+
 /** A name in one scope, without the scopes around it; `at` is the offset of its use there. */
 export function nameInScope(
   name: string,
@@ -171,11 +182,9 @@ export function nameInScope(
 ): Value | undefined {
   const local = scope.locals?.get(name);
   if (local !== undefined) return local;
-  const bindings = scope.bindings.get(name);
-  if (bindings !== undefined)
-    return settled(inForce(bindings, at), (binding) =>
-      remembered(binding, scope),
-    );
+  const bindings = inForce(scope.bindings.get(name) ?? unbound, at, scope.kind);
+  if (bindings.length > 0)
+    return settled(bindings, (binding) => remembered(binding, scope));
   return starred(name, scope);
 }
 

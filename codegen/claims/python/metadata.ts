@@ -41,7 +41,9 @@ export function schemaOfMetadata(value: Value, depth = 0): SchemaReading {
   }
   if (value.kind === "class") return schemaOfClass(value, depth);
   if (value.kind !== "call") return {};
-  const inner = ["metadata", "model_class"].map((name) => argumentOf(value, name)).find((each) => each !== undefined);
+  const inner = ["metadata", "model_class"]
+    .map((name) => argumentOf(value, name))
+    .find((each) => each !== undefined);
   if (inner !== undefined) return schemaOfMetadata(inner, depth + 1);
   // registry(metadata=…).generate_base()
   return value.callee.kind === "property"
@@ -49,11 +51,15 @@ export function schemaOfMetadata(value: Value, depth = 0): SchemaReading {
     : {};
 }
 
-function schemaOfClass(value: Extract<Value, { kind: "class" }>, depth: number): SchemaReading {
+function schemaOfClass(
+  value: Extract<Value, { kind: "class" }>,
+  depth: number,
+): SchemaReading {
   for (const name of ["metadata", "registry"]) {
     const found = attributeOf(value.class, name);
     const { bound } = found?.binding ?? {};
-    const expression = bound?.kind === "assigned" ? bound.statement.value : undefined;
+    const expression =
+      bound?.kind === "assigned" ? bound.statement.value : undefined;
     if (found !== undefined && expression !== undefined)
       return schemaOfMetadata(
         found.owner.module.interpreter.evaluate(expression, found.owner.body),

@@ -35,7 +35,9 @@ export function directBases(one: PythonClass): readonly Ancestor[] {
 }
 
 /** One step of C3: the first head that stands in no other list's tail. */
-function nextHead(lists: readonly (readonly Ancestor[])[]): Ancestor | undefined {
+function nextHead(
+  lists: readonly (readonly Ancestor[])[],
+): Ancestor | undefined {
   const heads = lists.flatMap((list) => list.slice(0, 1));
   return (
     heads.find((head) => !lists.some((list) => list.indexOf(head) > 0)) ??
@@ -55,11 +57,7 @@ export function orderOf(one: PythonClass): readonly Ancestor[] {
     bases,
   ].filter((list) => list.length > 0);
   const order: Ancestor[] = [one];
-  for (
-    let head = nextHead(lists);
-    head !== undefined;
-    head = nextHead(lists)
-  ) {
+  for (let head = nextHead(lists); head !== undefined; head = nextHead(lists)) {
     if (head !== one) order.push(head);
     lists = lists
       .map((list) => list.filter((each) => each !== head))

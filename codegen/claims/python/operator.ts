@@ -1,6 +1,5 @@
 /** Operators and methods on values that are known in full. */
 
-import type { CallExpression } from "./syntax.ts";
 import {
   unknown,
   type ConstantValue,
@@ -60,7 +59,11 @@ function percent(format: string, right: Value): Value {
   return sound ? constant(text) : unknown;
 }
 
-export function binaryValue(operator: string, left: Value, right: Value): Value {
+export function binaryValue(
+  operator: string,
+  left: Value,
+  right: Value,
+): Value {
   if (isSequence(left) && isSequence(right) && operator === "+")
     return { kind: left.kind, items: [...left.items, ...right.items] };
   if (left.kind === "dict" && right.kind === "dict" && operator === "|")
@@ -91,10 +94,16 @@ type StringMethod = (
   values: readonly (string | undefined)[],
 ) => string | undefined;
 
-function trimmed(text: string, characters: string | undefined, side: "both" | "left" | "right"): string {
+function trimmed(
+  text: string,
+  characters: string | undefined,
+  side: "both" | "left" | "right",
+): string {
   const drops = (character: string | undefined) =>
     character !== undefined &&
-    (characters === undefined ? /\s/.test(character) : characters.includes(character));
+    (characters === undefined
+      ? /\s/.test(character)
+      : characters.includes(character));
   let [from, to] = [0, text.length];
   if (side !== "right") while (from < to && drops(text[from])) from++;
   if (side !== "left") while (to > from && drops(text[to - 1])) to--;
@@ -105,16 +114,21 @@ const stringMethods: Readonly<Record<string, StringMethod>> = {
   lower: (text) => text.toLowerCase(),
   casefold: (text) => text.toLowerCase(),
   upper: (text) => text.toUpperCase(),
-  capitalize: (text) => text.slice(0, 1).toUpperCase() + text.slice(1).toLowerCase(),
+  capitalize: (text) =>
+    text.slice(0, 1).toUpperCase() + text.slice(1).toLowerCase(),
   strip: (text, [characters]) => trimmed(text, characters, "both"),
   lstrip: (text, [characters]) => trimmed(text, characters, "left"),
   rstrip: (text, [characters]) => trimmed(text, characters, "right"),
   replace: (text, [from, to]) =>
-    from === undefined || to === undefined ? undefined : text.replaceAll(from, () => to),
+    from === undefined || to === undefined
+      ? undefined
+      : text.replaceAll(from, () => to),
   removeprefix: (text, [prefix = ""]) =>
     text.startsWith(prefix) ? text.slice(prefix.length) : text,
   removesuffix: (text, [suffix = ""]) =>
-    suffix !== "" && text.endsWith(suffix) ? text.slice(0, -suffix.length) : text,
+    suffix !== "" && text.endsWith(suffix)
+      ? text.slice(0, -suffix.length)
+      : text,
 };
 
 /** "{}_{name}".format(…) without format specifications. */
@@ -125,15 +139,18 @@ function formatted(
 ): Value {
   let index = 0;
   let sound = true;
-  const result = text.replace(/\{\{|\}\}|\{([^{}]*)\}/g, (whole, key?: string) => {
-    if (key === undefined) return whole[0] ?? "";
-    const value = /^\d*$/.test(key)
-      ? positional[key === "" ? index++ : Number(key)]
-      : named.get(key);
-    const part = value && textOfConstant(value);
-    if (part === undefined) sound = false;
-    return part ?? "";
-  });
+  const result = text.replace(
+    /\{\{|\}\}|\{([^{}]*)\}/g,
+    (whole, key?: string) => {
+      if (key === undefined) return whole[0] ?? "";
+      const value = /^\d*$/.test(key)
+        ? positional[key === "" ? index++ : Number(key)]
+        : named.get(key);
+      const part = value && textOfConstant(value);
+      if (part === undefined) sound = false;
+      return part ?? "";
+    },
+  );
   return sound ? constant(result) : unknown;
 }
 
@@ -154,7 +171,9 @@ export function stringMethod(
     const parts = separator ? text.split(separator) : text.trim().split(/\s+/);
     return { kind: "list", items: parts.map((part) => constant(part)) };
   }
-  const method = Object.hasOwn(stringMethods, name) ? stringMethods[name] : undefined;
+  const method = Object.hasOwn(stringMethods, name)
+    ? stringMethods[name]
+    : undefined;
   if (positional.some((value) => stringOf(value) === undefined)) return unknown;
   const result = method?.(text, positional.map(stringOf));
   return result === undefined ? unknown : constant(result);
@@ -169,17 +188,15 @@ export function substituted(values: readonly (string | undefined)[]): Value {
   try {
     const to = replacement
       .replaceAll("$", "$$$$")
-      .replaceAll(/\\(?:g<(\d+)>|(\d))/g, (_, long?: string, short?: string) => {
-        const group = long ?? short ?? "0";
-        return group === "0" ? "$&" : `$${group}`;
-      });
+      .replaceAll(
+        /\\(?:g<(\d+)>|(\d))/g,
+        (_, long?: string, short?: string) => {
+          const group = long ?? short ?? "0";
+          return group === "0" ? "$&" : `$${group}`;
+        },
+      );
     return constant(text.replace(new RegExp(pattern, "gu"), to));
   } catch {
     return unknown;
   }
-}
-
-/** The name a call is made by, for messages: "db.Column" for db.Column(…). */
-export function calleeText(text: string, call: CallExpression): string {
-  return text.slice(call.callee.from, call.callee.to);
 }

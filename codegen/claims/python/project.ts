@@ -62,7 +62,11 @@ function moduleFile(index: Index, base: string): string | undefined {
   return candidates.find((candidate) => index.files.has(candidate));
 }
 
-function absolute(index: Index, from: string, path: string): string | undefined {
+function absolute(
+  index: Index,
+  from: string,
+  path: string,
+): string | undefined {
   if (outside.has(path.split(".")[0] ?? "")) return undefined;
   const rest = path.replaceAll(".", "/");
   const folders = ancestors(from);

@@ -9,7 +9,7 @@ import type {
   Unparsed,
 } from "../model.ts";
 import type { ModelReader, ReaderOptions, SourceFile } from "../reader.ts";
-import { openContext, type Context } from "./context.ts";
+import { openContext, sourceText, type Context } from "./context.ts";
 import { openDeclarations } from "./declarative.ts";
 import { enumClaim, enumerationOf } from "./enumeration.ts";
 import { openInterpreter } from "./evaluate.ts";
@@ -26,9 +26,20 @@ import {
   type Drafts,
   type TableDraft,
 } from "./table-draft.ts";
-import type { Expression, Statement } from "./syntax.ts";
+import type {
+  CallExpression,
+  Expression,
+  FunctionStatement,
+  Statement,
+} from "./syntax.ts";
 import { usageIn, type Usage } from "./usage.ts";
-import type { CallValue, Module, Scope, Value } from "./value.ts";
+import {
+  unknown,
+  type CallValue,
+  type Module,
+  type Scope,
+  type Value,
+} from "./value.ts";
 
 const telling =
   /sqlalchemy|sqlmodel|__tablename__|\bmapped_column\b|\bMapped\[|\b(?:Column|Table)\s*\(|\bdb\.Model\b|\btable\s*=\s*True\b|Enum\b|undrift-ignore/i;
@@ -50,11 +61,23 @@ function* running(
     yield { statement, scope };
     if (statement.kind === "branch")
       for (const { body } of statement.branches) yield* running(body, scope);
-    if (statement.kind === "function" && scope.kind !== "class") {
-      const inner = openScope("function", scope.module, statement.body, scope);
-      yield* running(statement.body, inner);
+    if (
+      statement.kind === "function" &&
+      scope.kind !== "class" &&
+      statement.body.some(({ kind }) => kind !== "expression")
+    ) {
+      yield* running(statement.body, functionScope(statement, scope));
     }
   }
+}
+
+/** Parameters are unknown, and hide names outside. */
+function functionScope(
+  { body, parameters }: FunctionStatement,
+  outer: Scope,
+): Scope {
+  const locals = new Map(parameters.map(({ name }) => [name, unknown]));
+  return { ...openScope("function", outer.module, body, outer), locals };
 }
 
 function readStatement(
@@ -101,12 +124,39 @@ function readAssignment(
 ): void {
   const [target] = statement.targets;
   const { value } = statement;
-  if (target === undefined || value?.kind !== "call" || statement.broken) return;
-  const made = scope.module.interpreter.evaluate(value, scope);
+  if (target === undefined || value === undefined || statement.broken) return;
+  if (value.kind !== "call") {
+    for (const call of callsIn(value)) readCall(reading, call, scope);
+    return;
+  }
+  const { interpreter } = scope.module;
+  const made = interpreter.evaluate(value, scope);
+  if (target.kind === "attribute") {
+    const owner = interpreter.evaluate(target.object, scope);
+    const span = { from: target.to - target.name.length, to: target.to };
+    if (owner.kind === "class" && owner.class.module === scope.module)
+      reading.declarations.assign(owner.class, target.name, span, made);
+  }
   if (target.kind === "name") noteEnum(reading, made);
   if (isCallOf(made, "Table") && made.expression === value)
-    reading.declarations.tableOf(made, targetName(target), scope.module, target);
+    reading.declarations.tableOf(
+      made,
+      targetName(target),
+      scope.module,
+      target,
+    );
   else readCall(reading, value, scope);
+}
+
+/** The calls that a display or a comprehension is made of. */
+function callsIn(expression: Expression): readonly CallExpression[] {
+  if (expression.kind === "call") return [expression];
+  if (expression.kind === "comprehension") return callsIn(expression.element);
+  if (expression.kind === "dict")
+    return expression.entries.flatMap(({ value }) => callsIn(value));
+  return expression.kind === "list" || expression.kind === "tuple"
+    ? expression.elements.flatMap(({ value }) => callsIn(value))
+    : [];
 }
 
 function targetName(target: Expression): string {
@@ -117,18 +167,45 @@ function targetName(target: Expression): string {
 /** map_imperatively(User, users), mapper(User, users), Index("…", User.email, unique=True), a Table nobody names. */
 function readCall(
   reading: Reading,
-  expression: Extract<Expression, { kind: "call" }>,
+  expression: CallExpression,
   scope: Scope,
 ): void {
   const { callee } = expression;
-  const name = callee.kind === "name" || callee.kind === "attribute" ? callee.name : "";
-  if (!/^(?:map_imperatively|mapper|Index|Table|UniqueConstraint)$/.test(name)) return;
+  const name =
+    callee.kind === "name" || callee.kind === "attribute" ? callee.name : "";
+  if (
+    !/^(?:map_imperatively|mapper|Index|Table|UniqueConstraint|type)$/.test(
+      name,
+    )
+  )
+    return;
   const call = scope.module.interpreter.evaluate(expression, scope);
   if (call.kind !== "call") return;
-  if (/^map/.test(name)) mapImperatively(reading, call);
+  if (name === "type") noteMadeClass(reading, expression, scope);
+  else if (name.startsWith("map")) mapImperatively(reading, call);
   else if (isCallOf(call, "Table"))
-    reading.declarations.tableOf(call, "Table", scope.module, expression.callee);
+    reading.declarations.tableOf(
+      call,
+      "Table",
+      scope.module,
+      expression.callee,
+    );
   else if (isConstraint(call)) attachIndex(reading, call);
+}
+
+/** type("Name", (Base,), {"__tablename__": …}): a class that no statement declares. */
+function noteMadeClass(
+  { context }: Reading,
+  expression: CallExpression,
+  { module }: Scope,
+): void {
+  if (!/__table(?:name)?__/.test(sourceText(module, expression))) return;
+  context.unresolved(
+    "sqlalchemy",
+    module,
+    expression,
+    "the model that type(…) makes",
+  );
 }
 
 function mapImperatively({ declarations }: Reading, call: CallValue): void {
@@ -150,7 +227,10 @@ function attachIndex({ declarations }: Reading, call: CallValue): void {
     const value = valueOf(bound);
     if (value.kind !== "property" || value.object.kind !== "class") continue;
     const draft = declarations.draftOf(value.object.class);
-    if (draft !== undefined && constraintColumns(draft, [bound]) !== undefined) {
+    if (
+      draft !== undefined &&
+      constraintColumns(draft, [bound]) !== undefined
+    ) {
       draft.constraints.push(call);
       return;
     }
@@ -159,23 +239,38 @@ function attachIndex({ declarations }: Reading, call: CallValue): void {
 
 /** Mappings that are called for come first: they give tables their class's name. */
 function readModule(reading: Reading, module: Module): void {
-  for (const { statement, scope } of running(module.scope.statements, module.scope))
+  for (const { statement, scope } of running(
+    module.scope.statements,
+    module.scope,
+  ))
     if (statement.kind === "expression" && statement.value.kind === "call")
       readCall(reading, statement.value, scope);
 }
 
 function readDefinitions(reading: Reading, module: Module): void {
-  for (const { statement, scope } of running(module.scope.statements, module.scope))
-    if (statement.kind !== "expression") readStatement(reading, statement, scope);
+  for (const { statement, scope } of running(
+    module.scope.statements,
+    module.scope,
+  ))
+    if (statement.kind !== "expression")
+      readStatement(reading, statement, scope);
+}
+
+function key(schema: string | undefined, table: string): string {
+  return JSON.stringify([schema ?? null, table]);
 }
 
 function draftsBy(declarations: Declarations): Drafts {
   const byCall = new Map(
-    declarations.drafts.flatMap((draft) => (draft.call ? [[draft.call.expression, draft]] : [])),
+    declarations.drafts.flatMap((draft) =>
+      draft.call ? [[draft.call.expression, draft]] : [],
+    ),
   );
-  const key = (schema: string | undefined, table: string) => JSON.stringify([schema ?? null, table]);
   const byName = new Map(
-    declarations.drafts.map((draft) => [key(draft.table.schema, draft.table.name), draft]),
+    declarations.drafts.map((draft) => [
+      key(draft.table.schema, draft.table.name),
+      draft,
+    ]),
   );
   return {
     ofClass: (one) => declarations.draftOf(one),
@@ -185,8 +280,13 @@ function draftsBy(declarations: Declarations): Drafts {
 }
 
 /** A lone integer primary key counts up by itself unless it is told not to, or points elsewhere. */
-function countsUp(draft: TableDraft, keys: readonly string[]): string | undefined {
-  const columns = draft.columns.filter(({ claim }) => keys.includes(claim.name));
+function countsUp(
+  draft: TableDraft,
+  keys: readonly string[],
+): string | undefined {
+  const columns = draft.columns.filter(({ claim }) =>
+    keys.includes(claim.name),
+  );
   const told = columns.find(({ autoincrement }) => autoincrement === true);
   if (told !== undefined) return told.claim.name;
   const [only] = columns;
@@ -218,10 +318,15 @@ function typedByTarget(
   depth = 0,
 ): readonly ColumnClaim[] {
   return columns.map((column) => {
-    const key = keys?.find((each) => each.columns.length === 1 && each.columns[0] === column.name);
-    if (column.type !== undefined || key === undefined || depth > 8) return column;
+    const key = keys?.find(
+      (each) => each.columns.length === 1 && each.columns[0] === column.name,
+    );
+    if (column.type !== undefined || key === undefined || depth > 8)
+      return column;
     const owner = drafts.named(key.references.schema, key.references.table);
-    const target = owner?.columns.find(({ claim }) => claim.name === key.references.columns[0]);
+    const target = owner?.columns.find(
+      ({ claim }) => claim.name === key.references.columns[0],
+    );
     const type = target?.claim.type;
     return type ? { ...column, type } : column;
   });
@@ -238,7 +343,9 @@ function finish(
   const counting = countsUp(draft, keys);
   const uniques = uniquesOf(context, draft);
   const foreignKeys = foreignKeysOf(context, draft, drafts);
-  const columns = draft.columns.map((column) => finishColumn(column, keys, counting));
+  const columns = draft.columns.map((column) =>
+    finishColumn(column, keys, counting),
+  );
   const used =
     draft.classes.some((one) => usage.classes.has(one)) ||
     (draft.call !== undefined && usage.tables.has(draft.call.expression));
@@ -258,13 +365,19 @@ function finish(
   };
 }
 
-function byPlace(one: { readonly place: Place }, other: { readonly place: Place }): number {
+function byPlace(
+  one: { readonly place: Place },
+  other: { readonly place: Place },
+): number {
   const [a, b] = [one.place, other.place];
   if (a.file !== b.file) return a.file < b.file ? -1 : 1;
   return a.line - b.line || a.column - b.column;
 }
 
-function unparsedOf(context: Context, modules: readonly Module[]): readonly Unparsed[] {
+function unparsedOf(
+  context: Context,
+  modules: readonly Module[],
+): readonly Unparsed[] {
   return modules.flatMap((module) =>
     module.faults.map((fault) => ({
       reader: "python",
@@ -299,7 +412,12 @@ function read(files: readonly SourceFile[], options: ReaderOptions): Claims {
   for (const module of modules) readModule(reading, module);
   for (const module of modules) readDefinitions(reading, module);
   const { drafts } = declarations;
-  const names = new Set(drafts.flatMap((draft) => [draft.name, ...draft.classes.map(({ name }) => name)]));
+  const names = new Set(
+    drafts.flatMap((draft) => [
+      draft.name,
+      ...draft.classes.map(({ name }) => name),
+    ]),
+  );
   const usage = usageIn(ordered, project, names, moduleNames(drafts));
   const found = draftsBy(declarations);
   const models = drafts.map((draft) => finish(context, draft, found, usage));

@@ -97,6 +97,8 @@ const collectors: { readonly [Kind in Statement["kind"]]: Collect<Kind> } = {
       conditional,
     ),
   branch: (statement, into, conditional) => {
+    for (const name of statement.names)
+      bind(into, name, statement.from, { kind: "opaque" }, conditional);
     for (const [index, { test, body }] of statement.branches.entries()) {
       const sure =
         statement.word === "with" ||

@@ -55,7 +55,7 @@ interface Words {
 /** "timestamp(3) with time zone" → timestamp, 3, with zone. */
 function wordsOf(sql: string): Words {
   const lower = sql.trim().toLowerCase().replaceAll(/\s+/g, " ");
-  const zone = / with time zone$/.test(lower);
+  const zone = lower.endsWith(" with time zone");
   const plain = lower.replace(/ with(?:out)? time zone$/, "");
   const modifier = /\(([\d ,]+)\)/.exec(plain)?.[1] ?? "";
   return {

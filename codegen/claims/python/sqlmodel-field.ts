@@ -13,7 +13,12 @@ export function isField(value: Value | undefined): value is CallValue {
 }
 
 /** A call that was not written, made of arguments that were. */
-function madeCall(name: string, scope: Scope, expression: CallExpression, given: readonly (Bound & { name?: string })[]): CallValue {
+function madeCall(
+  name: string,
+  scope: Scope,
+  expression: CallExpression,
+  given: readonly (Bound & { name?: string })[],
+): CallValue {
   return {
     kind: "call",
     callee: { kind: "external", path: `sqlalchemy.${name}` },
@@ -24,17 +29,25 @@ function madeCall(name: string, scope: Scope, expression: CallExpression, given:
 }
 
 /** max_length, max_digits and decimal_places measure the type that the annotation names. */
-function measuredType(call: CallValue, annotation: Annotation): Bound | undefined {
+function measuredType(
+  call: CallValue,
+  annotation: Annotation,
+): Bound | undefined {
   const { named } = spreadArguments(call.arguments);
   const path = annotation.type?.kind === "external" ? annotation.type.path : "";
-  const [length, digits, places] = ["max_length", "max_digits", "decimal_places"].map((name) => named.get(name));
+  const [length, digits, places] = [
+    "max_length",
+    "max_digits",
+    "decimal_places",
+  ].map((name) => named.get(name));
   const { expression, scope } = annotation;
   const make = (name: string, given: (Bound & { name?: string })[]): Bound => ({
     expression,
     scope,
     value: madeCall(name, scope, call.expression, given),
   });
-  if (length && /(?:\bstr|EmailStr)$/.test(path)) return make("String", [{ ...length, name: "length" }]);
+  if (length && /(?:\bstr|EmailStr)$/.test(path))
+    return make("String", [{ ...length, name: "length" }]);
   if (!/\bDecimal$/.test(path) || (!digits && !places)) return undefined;
   return make("Numeric", [
     ...(digits ? [{ ...digits, name: "precision" }] : []),
@@ -58,10 +71,15 @@ function withoutName({ expression, scope, value }: Bound): Bound {
   return { expression, scope, ...(value && { value }) };
 }
 
-function pick(named: ReadonlyMap<string, Bound>, names: Readonly<Record<string, readonly string[]>>) {
+function pick(
+  named: ReadonlyMap<string, Bound>,
+  names: Readonly<Record<string, readonly string[]>>,
+) {
   const found: Record<string, Bound> = {};
   for (const [setting, keywords] of Object.entries(names)) {
-    const bound = keywords.map((keyword) => named.get(keyword)).find((each) => each);
+    const bound = keywords
+      .map((keyword) => named.get(keyword))
+      .find((each) => each);
     if (bound !== undefined) found[setting] = bound;
   }
   return found as Partial<ColumnSettings>;
@@ -74,7 +92,9 @@ function extra(named: ReadonlyMap<string, Bound>): Partial<ColumnSettings> {
   const { scope, expression } = keywords;
   const bounds = new Map(
     value.entries.flatMap(({ key, value: own }) =>
-      key.kind === "constant" ? [[String(key.value), { scope, expression, value: own }] as const] : [],
+      key.kind === "constant"
+        ? [[String(key.value), { scope, expression, value: own }] as const]
+        : [],
     ),
   );
   return pick(withSources(bounds, keywords), {
@@ -87,10 +107,15 @@ function extra(named: ReadonlyMap<string, Bound>): Partial<ColumnSettings> {
 }
 
 /** Where the dict is written in place, each value is told by its own source. */
-function withSources(bounds: ReadonlyMap<string, Bound>, { expression, scope }: Bound): ReadonlyMap<string, Bound> {
+function withSources(
+  bounds: ReadonlyMap<string, Bound>,
+  { expression, scope }: Bound,
+): ReadonlyMap<string, Bound> {
   if (expression.kind !== "dict") return bounds;
   const sources = expression.entries.flatMap(({ key, value }) =>
-    key?.kind === "constant" ? [[String(key.value), { expression: value, scope }] as const] : [],
+    key?.kind === "constant"
+      ? [[String(key.value), { expression: value, scope }] as const]
+      : [],
   );
   return new Map([...bounds, ...sources]);
 }
@@ -104,7 +129,8 @@ function defaultOf(
   const plain = statement.value && { expression: statement.value, scope };
   if (call === undefined) return isEllipsis(plain) ? undefined : plain;
   const { positional, named } = spreadArguments(call.arguments);
-  const bound = named.get("default") ?? positional[0] ?? named.get("default_factory");
+  const bound =
+    named.get("default") ?? positional[0] ?? named.get("default_factory");
   return isEllipsis(bound) ? undefined : bound;
 }
 
@@ -126,12 +152,17 @@ export function fieldSettings(
   const { named } = spreadArguments(call.arguments);
   const column = named.get("sa_column");
   const made = column && valueOf(column);
-  if (isColumnCall(made)) return { ...defaults, ...settingsOf(made), ...explicitNull(made) };
+  if (isColumnCall(made))
+    return { ...defaults, ...settingsOf(made), ...explicitNull(made) };
   const type = named.get("sa_type") ?? measuredType(call, annotation);
   const key = foreignKey(call);
   return {
     ...defaults,
-    ...pick(named, { nullable: ["nullable"], primaryKey: ["primary_key"], unique: ["unique"] }),
+    ...pick(named, {
+      nullable: ["nullable"],
+      primaryKey: ["primary_key"],
+      unique: ["unique"],
+    }),
     ...extra(named),
     ...(type && { type }),
     foreignKeys: [...(key ? [key] : []), ...columnArguments(named)],
@@ -140,17 +171,28 @@ export function fieldSettings(
 }
 
 /** sa_column_args=(ForeignKey(…),) */
-function columnArguments(named: ReadonlyMap<string, Bound>): readonly CallValue[] {
+function columnArguments(
+  named: ReadonlyMap<string, Bound>,
+): readonly CallValue[] {
   const bound = named.get("sa_column_args");
   const value = bound && valueOf(bound);
   if (value?.kind !== "tuple" && value?.kind !== "list") return [];
-  return value.items.filter((item): item is CallValue => isCallOf(item, "ForeignKey"));
+  return value.items.filter((item): item is CallValue =>
+    isCallOf(item, "ForeignKey"),
+  );
 }
 
 /** A Column of its own is nullable by its own rules, whatever the annotation says. */
 function explicitNull(column: CallValue): Partial<ColumnSettings> {
   const { nullable, primaryKey, identity } = settingsOf(column);
-  if (nullable !== undefined || primaryKey !== undefined || identity !== undefined) return {};
+  if (
+    nullable !== undefined ||
+    primaryKey !== undefined ||
+    identity !== undefined
+  )
+    return {};
   const { expression, scope } = column;
-  return { nullable: { expression, scope, value: { kind: "constant", value: true } } };
+  return {
+    nullable: { expression, scope, value: { kind: "constant", value: true } },
+  };
 }

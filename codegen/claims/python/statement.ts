@@ -184,6 +184,23 @@ function typeAlias(ground: Ground, node: SyntaxNode): readonly Statement[] {
   ];
 }
 
+interface Listed {
+  readonly name: string;
+  readonly alias?: string;
+}
+
+/** "a.b as c, d" */
+function listed(list: string): readonly Listed[] {
+  return list
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "")
+    .map((part) => {
+      const [name = "", alias] = part.split(" as ").map((one) => one.trim());
+      return alias === undefined ? { name } : { name, alias };
+    });
+}
+
 function importStatement(
   ground: Ground,
   node: SyntaxNode,
@@ -194,24 +211,13 @@ function importStatement(
   const from = /^from (\.* ?(?:\. ?)*)([\w. ]*?) ?import ?\(?(.*?)\)?$/.exec(
     text,
   );
-  const listed = (list: string) =>
-    list
-      .split(",")
-      .map((part) => part.trim())
-      .filter((part) => part !== "")
-      .map((part) => {
-        const [name = "", alias] = part.split(" as ").map((one) => one.trim());
-        return { name, ...(alias !== undefined && { alias }) };
-      });
   if (from === null)
     return {
       kind: "import",
-      modules: listed(text.replace(/^import /, "")).map(
-        ({ name, ...alias }) => ({
-          path: name.replaceAll(" ", ""),
-          ...alias,
-        }),
-      ),
+      modules: listed(text.replace(/^import /, "")).map(({ name, alias }) => {
+        const path = name.replaceAll(" ", "");
+        return alias === undefined ? { path } : { path, alias };
+      }),
       ...spanOf(ground, node),
     };
   return {
@@ -327,5 +333,20 @@ function branch(
             branches.push({ body: statementsOf(ground, body) });
     } else if (!/^(?:if|elif|else)$/.test(child.name)) test = child;
   }
-  return { kind: "branch", word, branches, ...spanOf(ground, node) };
+  const names = boundByHeader(ground, node);
+  return { kind: "branch", word, names, branches, ...spanOf(ground, node) };
+}
+
+/** The names after `for` and `as`. */
+function boundByHeader(ground: Ground, node: SyntaxNode): readonly string[] {
+  const names: string[] = [];
+  let binding = false;
+  for (const child of childrenOf(node)) {
+    if (child.name === "Body") break;
+    if (child.name === "for" || child.name === "as") binding = true;
+    else if (child.name === "in") binding = false;
+    else if (binding)
+      names.push(...(textOf(ground, child).match(/\w+/g) ?? []));
+  }
+  return names;
 }

@@ -19,7 +19,9 @@ export function suppressionsIn(file: SourceFile): readonly InlineSuppression[] {
       const match = form.exec(file.text.slice(from, to));
       if (match === null) return;
       const rules = (match[1] ?? "").match(/D\d{3}/g) ?? [];
-      const reason = (match[2] ?? "").replace(/^\s*(?:--|[-:–—])\s*/, "").trim();
+      const reason = (match[2] ?? "")
+        .replace(/^\s*(?:--|[-:–—])\s*/, "")
+        .trim();
       found.push({
         place: place({ from: from + match.index, to }),
         rules,

@@ -60,7 +60,18 @@ export function symbolOf(value: Value): string | undefined {
   if (value.kind === "property")
     return isFlaskDatabase(value.object) ? value.name : undefined;
   if (value.kind !== "external") return undefined;
-  const segments = value.path.split(".");
+  const known = symbols.get(value.path);
+  if (known !== undefined) return known === "" ? undefined : known;
+  const symbol = symbolAt(value.path);
+  symbols.set(value.path, symbol ?? "");
+  return symbol;
+}
+
+/** By path; "" is none. The paths of a project are few, and asked for often. */
+const symbols = new Map<string, string>();
+
+function symbolAt(path: string): string | undefined {
+  const segments = path.split(".");
   const last = segments.at(-1);
   if (family.has(segments[0] ?? "")) return last;
   if (segments.at(-2) === "db" && segments[0] !== "django") return last;
@@ -73,6 +84,7 @@ export function packageOf(value: Value): string | undefined {
 
 /** The last segment of the path of something outside the project. */
 export function outsideName(value: Value): string | undefined {
+  if (value.kind === "property") return symbolOf(value);
   return value.kind === "external"
     ? value.path.slice(value.path.lastIndexOf(".") + 1)
     : undefined;
@@ -92,8 +104,6 @@ export function isCallOf(
   return symbol !== undefined && names.includes(symbol);
 }
 
-export function isColumnCall(
-  value: Value | undefined,
-): value is FamilyCall {
+export function isColumnCall(value: Value | undefined): value is FamilyCall {
   return isCallOf(value, "Column", "mapped_column");
 }

@@ -97,7 +97,7 @@ export interface BinaryExpression extends Span {
 export interface ConditionalExpression extends Span {
   readonly kind: "conditional";
   readonly test: Expression;
-  readonly then: Expression;
+  readonly consequent: Expression;
   readonly otherwise: Expression;
 }
 
@@ -197,6 +197,8 @@ export interface ReturnStatement extends StatementSpan {
 export interface BranchStatement extends StatementSpan {
   readonly kind: "branch";
   readonly word: "if" | "try" | "with" | "loop" | "match";
+  /** What a loop or a context manager binds. */
+  readonly names: readonly string[];
   readonly branches: readonly {
     readonly test?: Expression;
     readonly body: readonly Statement[];

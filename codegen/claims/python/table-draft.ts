@@ -62,14 +62,18 @@ function attributeColumn(
   { expression }: Bound,
   value: Value,
 ): string | undefined {
-  const isColumn = isColumnCall(value) || value.kind === "property" || value.kind === "unknown";
+  const isColumn =
+    isColumnCall(value) ||
+    value.kind === "property" ||
+    value.kind === "unknown";
   if (!isColumn) return undefined;
   const name =
     expression.kind === "name" || expression.kind === "attribute"
       ? expression.name
       : undefined;
   const column = draft.columns.find(({ attribute }) => attribute === name);
-  return (column ?? (name === undefined ? undefined : columnNamed(draft, name)))?.claim.name;
+  return (column ?? (name === undefined ? undefined : columnNamed(draft, name)))
+    ?.claim.name;
 }
 
 function keyOf(
@@ -79,7 +83,12 @@ function keyOf(
   bounds: readonly Bound[],
 ): KeyClaim | undefined {
   const columns = constraintColumns(draft, bounds);
-  return columns && { columns, place: context.place(call.scope.module, call.expression) };
+  return (
+    columns && {
+      columns,
+      place: context.place(call.scope.module, call.expression),
+    }
+  );
 }
 
 /** An index is unique as a constraint is only without a predicate. */
@@ -124,7 +133,12 @@ export function primaryKeyOf(
   );
   const stated =
     constraint &&
-    keyOf(context, draft, constraint, spreadArguments(constraint.arguments).positional);
+    keyOf(
+      context,
+      draft,
+      constraint,
+      spreadArguments(constraint.arguments).positional,
+    );
   if (stated !== undefined) return stated;
   const columns = draft.columns.filter(({ primaryKey }) => primaryKey);
   const [first] = columns;
@@ -151,17 +165,25 @@ function textTarget(text: string, draft: TableDraft): Target {
 function ownerDraft(value: Value, drafts: Drafts): TableDraft | undefined {
   if (value.kind === "class") return drafts.ofClass(value.class);
   if (value.kind === "call") return drafts.ofCall(value);
-  const through = value.kind === "property" && /^(?:c|columns|__table__)$/.test(value.name);
+  const through =
+    value.kind === "property" && /^(?:c|columns|__table__)$/.test(value.name);
   return through ? ownerDraft(value.object, drafts) : undefined;
 }
 
-function target(bound: Bound, draft: TableDraft, drafts: Drafts): Target | undefined {
+function target(
+  bound: Bound,
+  draft: TableDraft,
+  drafts: Drafts,
+): Target | undefined {
   const value = valueOf(bound);
   const text = stringOf(value);
   if (text !== undefined) return textTarget(text, draft);
   // A column of the same class, by its name in the body.
   if (isColumnCall(value) && bound.expression.kind === "name") {
-    const own = draft.columns.find(({ attribute }) => attribute === (bound.expression as { name: string }).name);
+    const own = draft.columns.find(
+      ({ attribute }) =>
+        attribute === (bound.expression as { name: string }).name,
+    );
     return own && { ...identity(draft), column: own.claim.name };
   }
   if (value.kind !== "property") return undefined;
@@ -179,7 +201,9 @@ function identity({ table }: TableDraft) {
   };
 }
 
-function actions({ named }: Arguments): Pick<ForeignKeyClaim, "onDelete" | "onUpdate"> {
+function actions({
+  named,
+}: Arguments): Pick<ForeignKeyClaim, "onDelete" | "onUpdate"> {
   const text = (key: string) => {
     const bound = named.get(key);
     return bound && stringOf(valueOf(bound))?.toLowerCase();
@@ -191,9 +215,18 @@ function actions({ named }: Arguments): Pick<ForeignKeyClaim, "onDelete" | "onUp
   };
 }
 
-function unresolvedTarget(context: Context, draft: TableDraft, call: CallValue): undefined {
+function unresolvedTarget(
+  context: Context,
+  draft: TableDraft,
+  call: CallValue,
+): undefined {
   const { module } = call.scope;
-  context.unresolved(draft.reader, module, call.expression, `the target of a foreign key of ${draft.name}`);
+  context.unresolved(
+    draft.reader,
+    module,
+    call.expression,
+    `the target of a foreign key of ${draft.name}`,
+  );
   return undefined;
 }
 
@@ -212,7 +245,10 @@ function columnForeignKey(
   const { column = claim.name, ...references } = to;
   const text = stringOf(valueOf(bound));
   const { module } = bound.scope;
-  const span = text === undefined ? bound.expression : nameSpanIn(module, bound.expression, text);
+  const span =
+    text === undefined
+      ? bound.expression
+      : nameSpanIn(module, bound.expression, text);
   return {
     columns: [claim.name],
     place: context.place(module, span),
@@ -223,10 +259,14 @@ function columnForeignKey(
 
 function listOf(bound: Bound | undefined): readonly Bound[] | undefined {
   const value = bound && valueOf(bound);
-  if (bound === undefined || value === undefined || !isSequence(value)) return undefined;
+  if (bound === undefined || value === undefined || !isSequence(value))
+    return undefined;
   const { expression, scope } = bound;
   if (expression.kind === "list" || expression.kind === "tuple")
-    return expression.elements.map((element) => ({ expression: element.value, scope }));
+    return expression.elements.map((element) => ({
+      expression: element.value,
+      scope,
+    }));
   return value.items.map((item) => ({ expression, scope, value: item }));
 }
 
@@ -243,7 +283,12 @@ function tableForeignKey(
   const targets = others?.map((bound) => target(bound, draft, drafts));
   const [first] = targets ?? [];
   const names = targets?.map((each) => each?.column);
-  if (columns === undefined || first === undefined || names === undefined || names.includes(undefined))
+  if (
+    columns === undefined ||
+    first === undefined ||
+    names === undefined ||
+    names.includes(undefined)
+  )
     return unresolvedTarget(context, draft, call);
   const { column: _, ...references } = first;
   return {
@@ -260,7 +305,9 @@ export function foreignKeysOf(
   drafts: Drafts,
 ): readonly ForeignKeyClaim[] {
   const single = draft.columns.flatMap((column) =>
-    column.foreignKeys.map((call) => columnForeignKey(context, draft, drafts, column, call)),
+    column.foreignKeys.map((call) =>
+      columnForeignKey(context, draft, drafts, column, call),
+    ),
   );
   const several = draft.constraints
     .filter((call) => isCallOf(call, "ForeignKeyConstraint"))

@@ -93,8 +93,14 @@ export function readTable(
   const { reader, module } = owner;
   if (first === undefined || name === undefined || unknown) {
     const part = name === undefined ? "name" : "schema";
-    const span = name === undefined ? (first?.expression ?? owner.span) : owner.span;
-    context.unresolved(reader, module, span, `the table ${part} of ${owner.name}`);
+    const span =
+      name === undefined ? (first?.expression ?? owner.span) : owner.span;
+    context.unresolved(
+      reader,
+      module,
+      span,
+      `the table ${part} of ${owner.name}`,
+    );
     return undefined;
   }
   const metadata = positional[1] && valueOf(positional[1]);
@@ -119,7 +125,12 @@ export function readTable(
     partial: open || named.has("autoload_with") || named.has("autoload"),
   };
   if (open)
-    context.unresolved(reader, module, call.expression, `some columns of ${owner.name}`);
+    context.unresolved(
+      reader,
+      module,
+      call.expression,
+      `some columns of ${owner.name}`,
+    );
   addElements(context, draft, positional.slice(1));
   return draft;
 }
@@ -133,12 +144,23 @@ function addElements(
     const value = valueOf(bound);
     if (isConstraint(value)) draft.constraints.push(value);
     else if (isColumnCall(value)) {
-      const column = tableColumn(context, draft.reader, draft.name, bound, value);
+      const column = tableColumn(
+        context,
+        draft.reader,
+        draft.name,
+        bound,
+        value,
+      );
       if (column === undefined) draft.partial = true;
       else draft.columns.push(column);
     } else if (value.kind === "unknown") {
       draft.partial = true;
-      context.unresolved(draft.reader, bound.scope.module, bound.expression, `a column of ${draft.name}`);
+      context.unresolved(
+        draft.reader,
+        bound.scope.module,
+        bound.expression,
+        `a column of ${draft.name}`,
+      );
     }
   }
 }

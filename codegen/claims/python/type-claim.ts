@@ -3,7 +3,12 @@
 import type { TypeClaim } from "../model.ts";
 import { sourceText, type Context } from "./context.ts";
 import { enumCallClaim } from "./enum-type.ts";
-import { callFunction, spreadArguments, valueOf, type Arguments } from "./invoke.ts";
+import {
+  callFunction,
+  spreadArguments,
+  valueOf,
+  type Arguments,
+} from "./invoke.ts";
 import { attributeOf, isClass, orderOf } from "./mro.ts";
 import { stringOf } from "./operator.ts";
 import { claimOfSqlType } from "./sql-type.ts";
@@ -56,12 +61,20 @@ export function isType(value: Value): boolean {
   if (value.kind === "call") return isTypeCall(value);
   if (value.kind === "class") return isTypeClass(value.class);
   const name = symbolOf(value) ?? outsideName(value);
-  return namedType(value) !== undefined || isEnumName(name) || extensionTypes.has(name ?? "");
+  return (
+    namedType(value) !== undefined ||
+    isEnumName(name) ||
+    extensionTypes.has(name ?? "")
+  );
 }
 
 function isTypeCall({ callee }: CallValue): boolean {
   if (callee.kind === "property")
-    return callee.name === "with_variant" || callee.name === "as_mutable" || isType(callee);
+    return (
+      callee.name === "with_variant" ||
+      callee.name === "as_mutable" ||
+      isType(callee)
+    );
   return isType(callee) || isMutable(callee);
 }
 
@@ -105,7 +118,10 @@ function argument(
 ): Bound | undefined {
   const index = type.arguments?.indexOf(key) ?? -1;
   const keyword = key === "element" ? "item_type" : key;
-  return given.named.get(keyword) ?? (index < 0 ? undefined : given.positional[index]);
+  return (
+    given.named.get(keyword) ??
+    (index < 0 ? undefined : given.positional[index])
+  );
 }
 
 type Measured = Pick<
@@ -136,7 +152,11 @@ function measured(type: NamedType, given: Arguments): Measured {
   if (family === "number" && precision !== undefined && precision <= 24)
     return { sqlName: "float4" };
   if (family === "decimal" && precision !== undefined)
-    return { ...named, precision, scale: numberOf(argument(type, given, "scale")) ?? 0 };
+    return {
+      ...named,
+      precision,
+      scale: numberOf(argument(type, given, "scale")) ?? 0,
+    };
   if (family === "vector") {
     const size = numberOf(given.positional[0] ?? given.named.get("dim"));
     return { ...named, ...(size !== undefined && { length: size }) };
@@ -150,7 +170,11 @@ function withArguments(
   given: Arguments,
   text: string,
 ): TypeReading {
-  const claim: TypeClaim = { family: type.family, text, ...measured(type, given) };
+  const claim: TypeClaim = {
+    family: type.family,
+    text,
+    ...measured(type, given),
+  };
   if (type.family !== "array") return { claim, known: true };
   const inner = argument(type, given, "element");
   const element = inner && readType(context, valueOf(inner), spelling(inner));
@@ -172,7 +196,8 @@ function mappedByName(
   text: string,
 ): TypeReading | undefined {
   const map = context.options.typeMap ?? {};
-  const sql = name !== undefined && Object.hasOwn(map, name) ? map[name] : undefined;
+  const sql =
+    name !== undefined && Object.hasOwn(map, name) ? map[name] : undefined;
   return sql === undefined
     ? undefined
     : { claim: claimOfSqlType(sql, text), known: true };
@@ -194,11 +219,13 @@ function classType(
   if (implementation !== undefined) {
     const { owner } = implementation;
     const { bound } = implementation.binding;
-    const expression = bound.kind === "assigned" ? bound.statement.value : undefined;
+    const expression =
+      bound.kind === "assigned" ? bound.statement.value : undefined;
     if (expression === undefined) return undefined;
     const value = owner.module.interpreter.evaluate(expression, owner.body);
     const plain = namedType(value);
-    const own = attributeOf(one, "__init__") === undefined ? given : noArguments;
+    const own =
+      attributeOf(one, "__init__") === undefined ? given : noArguments;
     return plain
       ? withArguments(context, plain, own, text)
       : readType(context, value, text);
@@ -210,10 +237,14 @@ function classType(
 function specified(one: PythonClass, text: string): TypeReading | undefined {
   const specification = attributeOf(one, "get_col_spec");
   const bound = specification?.binding.bound;
-  if (specification === undefined || bound?.kind !== "function") return undefined;
+  if (specification === undefined || bound?.kind !== "function")
+    return undefined;
   const scope = specification.owner.body;
   const sql = stringOf(
-    callFunction({ kind: "function", function: bound.statement, scope }, noArguments),
+    callFunction(
+      { kind: "function", function: bound.statement, scope },
+      noArguments,
+    ),
   );
   return sql === undefined
     ? undefined
@@ -244,14 +275,20 @@ function calledType(
   const given = spreadArguments(call.arguments);
   const [first, second] = given.positional;
   if (isMutable(callee))
-    return first && readType(context, valueOf(first), spelling(first), tableSchema);
+    return (
+      first && readType(context, valueOf(first), spelling(first), tableSchema)
+    );
   if (callee.kind === "property" && callee.name === "with_variant") {
     const postgres =
-      second !== undefined && given.positional.slice(1).some((each) => constantOf(each) === "postgresql");
+      second !== undefined &&
+      given.positional
+        .slice(1)
+        .some((each) => constantOf(each) === "postgresql");
     const chosen = postgres && first ? valueOf(first) : callee.object;
     return readType(context, chosen, text, tableSchema);
   }
-  if (callee.kind === "class") return classType(context, callee.class, given, text);
+  if (callee.kind === "class")
+    return classType(context, callee.class, given, text);
   const name = symbolOf(callee);
   if (isEnumName(name)) return enumCallClaim(context, call, text, tableSchema);
   if (name === "ChoiceType") {
@@ -284,7 +321,8 @@ export function readType(
         ? classType(context, value.class, noArguments, text)
         : undefined);
   if (known !== undefined) return known;
-  const extension = symbolOf(callee) === name ? extensionTypes.get(name ?? "") : undefined;
+  const extension =
+    symbolOf(callee) === name ? extensionTypes.get(name ?? "") : undefined;
   if (extension !== undefined)
     return { claim: claimOfSqlType(extension, text), known: true };
   const type = value.kind === "call" ? undefined : namedType(value);

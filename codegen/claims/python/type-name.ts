@@ -7,11 +7,7 @@ export interface NamedType {
   readonly sqlName?: string;
   /** What the positional arguments are, in order. */
   readonly arguments?: readonly (
-    | "length"
-    | "precision"
-    | "scale"
-    | "timezone"
-    | "element"
+    "length" | "precision" | "scale" | "timezone" | "element"
   )[];
 }
 
@@ -191,6 +187,8 @@ export const pythonTypes: ReadonlyMap<string, NamedType> = new Map([
 /** Python types that SQLModel maps besides, by path. */
 export const modelPythonTypes: ReadonlyMap<string, NamedType> = new Map([
   ...pythonTypes,
+  // With or without time zone depends on the version of SQLModel.
+  ["datetime.datetime", { family: "timestamp" }],
   ["ipaddress.IPv4Address", varchar],
   ["ipaddress.IPv4Network", varchar],
   ["ipaddress.IPv6Address", varchar],

@@ -27,7 +27,8 @@ function namesIn(list: string): ImportText["names"] {
     .replaceAll("\\", " ")
     .split(",")
     .flatMap((part) => {
-      const [, name, alias] = /^\s*([\w.*]+)(?:\s+as\s+(\w+))?/.exec(part) ?? [];
+      const [, name, alias] =
+        /^\s*([\w.*]+)(?:\s+as\s+(\w+))?/.exec(part) ?? [];
       return name === undefined ? [] : [{ name, alias: alias ?? name }];
     });
 }
@@ -35,13 +36,20 @@ function namesIn(list: string): ImportText["names"] {
 function importsIn(text: string): readonly ImportText[] {
   const imports: ImportText[] = [];
   for (const [, dots = "", path = "", many, some] of text.matchAll(fromImport))
-    imports.push({ level: dots.length, path, names: namesIn(many ?? some ?? "") });
+    imports.push({
+      level: dots.length,
+      path,
+      names: namesIn(many ?? some ?? ""),
+    });
   return imports;
 }
 
 /** `models.Customer` where `models` is a module: the attributes taken from each alias. */
 function attributesOf(text: string, alias: string): readonly string[] {
-  const pattern = new RegExp(`(?<![\\w.])${alias.replaceAll(".", "\\.")}\\.(\\w+)`, "g");
+  const pattern = new RegExp(
+    `(?<![\\w.])${alias.replaceAll(".", "\\.")}\\.(\\w+)`,
+    "g",
+  );
   return [...text.matchAll(pattern)].map(([, name = ""]) => name);
 }
 
@@ -70,8 +78,11 @@ export function usageIn(
   for (const file of files) {
     const from = { file } as Module;
     for (const each of importsIn(file.text)) {
-      const wanted = each.names.filter(({ name }) => name === "*" || names.has(name) || modules.has(name));
-      if (wanted.length > 0) follow(file, from, each, wanted, project, names, seen);
+      const wanted = each.names.filter(
+        ({ name }) => name === "*" || names.has(name) || modules.has(name),
+      );
+      if (wanted.length > 0)
+        follow(file, from, each, wanted, project, names, seen);
     }
     for (const [, list = ""] of file.text.matchAll(plainImport))
       for (const { name, alias } of namesIn(list)) {
@@ -94,15 +105,21 @@ function follow(
   names: ReadonlySet<string>,
   seen: Seen,
 ): void {
-  const module = path === "" && level === 0 ? undefined : project.resolve(from, level, path);
+  const module =
+    path === "" && level === 0 ? undefined : project.resolve(from, level, path);
   const elsewhere = module?.file === file ? undefined : module;
   for (const { name, alias } of wanted) {
     if (name === "*") {
-      for (const each of elsewhere ? names : []) see(elsewhere as Module, each, seen);
+      for (const each of elsewhere ? names : [])
+        see(elsewhere as Module, each, seen);
       continue;
     }
     if (elsewhere !== undefined && names.has(name)) see(elsewhere, name, seen);
-    const inner = project.resolve(from, level, path === "" ? name : `${path}.${name}`);
+    const inner = project.resolve(
+      from,
+      level,
+      path === "" ? name : `${path}.${name}`,
+    );
     if (inner === undefined || inner.file === file) continue;
     for (const attribute of attributesOf(file.text, alias))
       if (names.has(attribute)) see(inner, attribute, seen);

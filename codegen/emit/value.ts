@@ -1,0 +1,213 @@
+import { stringLiteral, valueKeyText } from "./literal.ts";
+import { lineWidth, textWidth } from "./width.ts";
+
+/** How a language spells values. */
+interface Spelling {
+  readonly string: (value: string) => string;
+  readonly key: (key: string) => string;
+  /** After the last member of a list or object that has a line for each. */
+  readonly lastComma: "," | "";
+  /** Whether a string that does not fit beside its key goes on the next line. */
+  readonly movesStrings: boolean;
+}
+
+const json: Spelling = {
+  string: JSON.stringify,
+  key: JSON.stringify,
+  lastComma: "",
+  movesStrings: false,
+};
+
+const typescript: Spelling = {
+  string: stringLiteral,
+  key: valueKeyText,
+  lastComma: ",",
+  movesStrings: true,
+};
+
+/** What to print in place of a member's value. */
+export type Replace = (key: string, value: unknown) => unknown;
+
+/** JSON as prettier prints it, ending in a line feed. */
+export function printJson(value: unknown, replace?: Replace): string {
+  return `${new ValuePrinter(json, replace).print(value, 0)}\n`;
+}
+
+/**
+ * A plain value as a TypeScript expression, as prettier prints it: `before`
+ * and `after` are what stands on its first and last line.
+ */
+export function printExpression(
+  value: unknown,
+  before: string,
+  after: string,
+): string {
+  const used = textWidth(before) + textWidth(after);
+  return new ValuePrinter(typescript).print(value, used);
+}
+
+interface Spelt {
+  readonly text: string;
+  readonly width: number;
+}
+
+/**
+ * What fits stays on its line; a list of objects has a line for each. Large
+ * schemas print millions of characters, so texts are spelt and measured once,
+ * widths are added up before anything is joined, and the parts are joined at
+ * the end.
+ */
+class ValuePrinter {
+  readonly #spelling: Spelling;
+  readonly #replace: Replace | undefined;
+  readonly #parts: string[] = [];
+  readonly #keys = new Map<string, Spelt>();
+  readonly #strings = new Map<string, Spelt>();
+
+  constructor(spelling: Spelling, replace?: Replace) {
+    this.#spelling = spelling;
+    this.#replace = replace;
+  }
+
+  /** `used`: columns of the value's line that are taken by what is around it. */
+  print(value: unknown, used: number): string {
+    this.#print(value, "", used);
+    return this.#parts.join("");
+  }
+
+  #print(value: unknown, indent: string, used: number): void {
+    if (typeof value !== "object" || value === null) {
+      this.#parts.push(this.#scalar(value).text);
+    } else if (this.#flatWidth(value, lineWidth - used) <= lineWidth - used) {
+      this.#printFlat(value);
+    } else if (Array.isArray(value)) {
+      this.#printList(value, indent);
+    } else {
+      this.#printObject(value as Record<string, unknown>, indent);
+    }
+  }
+
+  #printList(list: readonly unknown[], indent: string): void {
+    const inner = `${indent}  `;
+    let separator = "[\n";
+    for (const value of list) {
+      this.#parts.push(separator, inner);
+      this.#print(value, inner, inner.length + 1);
+      separator = ",\n";
+    }
+    this.#parts.push(this.#spelling.lastComma, "\n", indent, "]");
+  }
+
+  #printObject(
+    object: Readonly<Record<string, unknown>>,
+    indent: string,
+  ): void {
+    const inner = `${indent}  `;
+    let separator = "{\n";
+    for (const key in object) {
+      const value = this.#member(key, object[key]);
+      const { text, width } = this.#key(key);
+      this.#parts.push(separator, inner, text, ":");
+      const used = inner.length + width + 3;
+      this.#parts.push(this.#isMoved(value, used) ? `\n${inner}  ` : " ");
+      this.#print(value, inner, used);
+      separator = ",\n";
+    }
+    this.#parts.push(this.#spelling.lastComma, "\n", indent, "}");
+  }
+
+  #isMoved(value: unknown, used: number): boolean {
+    return (
+      this.#spelling.movesStrings &&
+      typeof value === "string" &&
+      used + this.#scalar(value).width > lineWidth
+    );
+  }
+
+  #printFlat(value: unknown): void {
+    if (typeof value !== "object" || value === null) {
+      this.#parts.push(this.#scalar(value).text);
+    } else if (Array.isArray(value)) {
+      this.#parts.push("[");
+      value.forEach((one, at) => {
+        if (at > 0) this.#parts.push(", ");
+        this.#printFlat(one);
+      });
+      this.#parts.push("]");
+    } else {
+      let separator = "{ ";
+      for (const key in value) {
+        this.#parts.push(separator, this.#key(key).text, ": ");
+        this.#printFlat(this.#member(key, value[key as keyof typeof value]));
+        separator = ", ";
+      }
+      this.#parts.push(separator === "{ " ? "{}" : " }");
+    }
+  }
+
+  /** The width on one line; Infinity, soon, for what is wider than `room` or breaks anyway. */
+  #flatWidth(value: unknown, room: number): number {
+    if (typeof value !== "object" || value === null) {
+      return this.#scalar(value).width;
+    }
+    if (Array.isArray(value)) return this.#flatListWidth(value, room);
+    // Two braces with a space inside each, and ", " between members.
+    let width = 2;
+    let count = 0;
+    for (const key in value) {
+      const part = this.#member(key, value[key as keyof typeof value]);
+      width += this.#key(key).width + 4;
+      width += this.#flatWidth(part, room - width);
+      if (width > room) return Infinity;
+      count += 1;
+    }
+    return count === 0 ? 2 : width;
+  }
+
+  #flatListWidth(list: readonly unknown[], room: number): number {
+    if (list.length > 1 && list.every(hasSeveral)) return Infinity;
+    let width = Math.max(2, list.length * 2);
+    if (width > room) return Infinity;
+    for (const value of list) {
+      width += this.#flatWidth(value, room - width);
+      if (width > room) return Infinity;
+    }
+    return width;
+  }
+
+  #member(key: string, value: unknown): unknown {
+    return this.#replace === undefined ? value : this.#replace(key, value);
+  }
+
+  #key(key: string): Spelt {
+    return spell(key, this.#keys, this.#spelling.key);
+  }
+
+  #scalar(value: unknown): Spelt {
+    if (typeof value === "string") {
+      return spell(value, this.#strings, this.#spelling.string);
+    }
+    const text = JSON.stringify(value);
+    return { text, width: text.length };
+  }
+}
+
+function spell(
+  text: string,
+  known: Map<string, Spelt>,
+  print: (text: string) => string,
+): Spelt {
+  const found = known.get(text);
+  if (found !== undefined) return found;
+  const printed = print(text);
+  const spelt = { text: printed, width: textWidth(printed) };
+  known.set(text, spelt);
+  return spelt;
+}
+
+function hasSeveral(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return Array.isArray(value)
+    ? value.length > 1
+    : Object.keys(value).length > 1;
+}
