@@ -15,15 +15,24 @@ const maxDepth = 40;
 /** Takes off parentheses, `as`, `satisfies`, `!` and `<T>`. */
 export function unwrap(expression: ts.Expression): ts.Expression {
   let inner = expression;
-  while (
-    syntax.isParenthesizedExpression(inner) ||
-    syntax.isAsExpression(inner) ||
-    syntax.isSatisfiesExpression(inner) ||
-    syntax.isNonNullExpression(inner) ||
-    syntax.isTypeAssertionExpression(inner)
-  )
-    inner = inner.expression;
+  while (wrappingKinds().has(inner.kind))
+    inner = (inner as ts.ParenthesizedExpression).expression;
   return inner;
+}
+
+let wrapping: ReadonlySet<ts.SyntaxKind> | undefined;
+
+function wrappingKinds(): ReadonlySet<ts.SyntaxKind> {
+  if (wrapping) return wrapping;
+  const kinds = syntax.SyntaxKind;
+  wrapping = new Set([
+    kinds.ParenthesizedExpression,
+    kinds.AsExpression,
+    kinds.SatisfiesExpression,
+    kinds.NonNullExpression,
+    kinds.TypeAssertionExpression,
+  ]);
+  return wrapping;
 }
 
 /**
@@ -132,6 +141,11 @@ export function elementsOf(
 ): readonly ts.Expression[] | undefined {
   if (!expression) return undefined;
   const node = definitionOf(modules, expression);
+  if (
+    syntax.isCallExpression(node) &&
+    node.expression.getText() === "Object.freeze"
+  )
+    return elementsOf(modules, node.arguments[0]);
   if (!syntax.isArrayLiteralExpression(node)) return undefined;
   const elements: ts.Expression[] = [];
   for (const element of node.elements) {
@@ -164,22 +178,44 @@ export function entriesOf(
   unknown: (node: ts.Node) => void = () => {},
   depth = 0,
 ): readonly Entry[] {
+  const { entries, unknown: untold } = contentOf(modules, object, depth);
+  for (const node of untold) unknown(node);
+  return [...entries.values()];
+}
+
+interface Content {
+  readonly entries: ReadonlyMap<string, Entry>;
+  readonly unknown: readonly ts.Node[];
+}
+
+/** Options are asked for one by one: an object is opened once. */
+function contentOf(
+  modules: Modules,
+  object: ts.ObjectLiteralExpression,
+  depth = 0,
+): Content {
+  const known = modules.memory.get(object);
+  if (known) return known as Content;
   const entries = new Map<string, Entry>();
+  const unknown: ts.Node[] = [];
   for (const property of object.properties) {
     if (syntax.isSpreadAssignment(property)) {
       const spread =
         depth < maxDepth ? objectOf(modules, property.expression) : undefined;
-      if (!spread) unknown(property);
-      else
-        for (const entry of entriesOf(modules, spread, unknown, depth + 1))
-          entries.set(entry.name, entry);
+      const content = spread && contentOf(modules, spread, depth + 1);
+      if (!content) unknown.push(property);
+      for (const [name, entry] of content?.entries ?? [])
+        entries.set(name, entry);
+      unknown.push(...(content?.unknown ?? []));
       continue;
     }
     const entry = entryOf(modules, property);
     if (entry) entries.set(entry.name, entry);
-    else unknown(property);
+    else unknown.push(property);
   }
-  return [...entries.values()];
+  const content = { entries, unknown };
+  modules.memory.set(object, content);
+  return content;
 }
 
 /** One entry of an object literal, by name. */
@@ -189,7 +225,7 @@ export function entryNamed(
   name: string,
 ): ts.Expression | undefined {
   if (!object) return undefined;
-  return entriesOf(modules, object).find((entry) => entry.name === name)?.value;
+  return contentOf(modules, object).entries.get(name)?.value;
 }
 
 /** One constant entry of an object literal, by name. */
@@ -212,7 +248,8 @@ export function propertyNameOf(
     syntax.isStringLiteralLike(name) ||
     syntax.isNumericLiteral(name)
   )
-    return name.text;
+    // The parser stands an empty name where a syntax error left none.
+    return name.text === "" ? undefined : name.text;
   if (!syntax.isComputedPropertyName(name)) return undefined;
   const value = constantOf(modules, name.expression);
   return value === undefined || value === null ? undefined : String(value);

@@ -78,6 +78,19 @@ export function chainOf(
   return madeBy(reading, callee, given, outer, depth);
 }
 
+/** A column's chain, which its type, its keys and its reference are read from. */
+function chainIn(
+  reading: Reading,
+  expression: ts.Expression,
+): Chain | undefined {
+  const { memory } = reading.modules;
+  const known = memory.get(expression);
+  if (known) return known as Chain;
+  const chain = chainOf(reading, expression);
+  if (chain) memory.set(expression, chain);
+  return chain;
+}
+
 function madeBy(
   reading: Reading,
   callee: ts.Expression,
@@ -148,7 +161,7 @@ export function columnFrom(
   entry: Entry,
   casing: (name: string) => string,
 ): EntityColumn | undefined {
-  const chain = chainOf(reading, entry.value);
+  const chain = chainIn(reading, entry.value);
   if (!chain)
     return unresolved(
       reading,
@@ -404,7 +417,7 @@ export function referenceOf(
       readonly options: ts.ObjectLiteralExpression | undefined;
     }
   | undefined {
-  const step = chainOf(reading, value)?.steps.find(
+  const step = chainIn(reading, value)?.steps.find(
     ({ name }) => name === "references",
   );
   const [first, second] = step?.call.arguments ?? [];

@@ -201,7 +201,7 @@ function joinColumn(
   if (own) return own.claim;
   return {
     name,
-    attribute: relation.property,
+    ...(relation.property === name ? {} : { attribute: relation.property }),
     place: join?.name === undefined ? relation.place : join.place,
     ...(referenced?.type ? { type: columnType(referenced.type) } : {}),
     nullable: relation.nullable,

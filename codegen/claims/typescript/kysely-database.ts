@@ -29,13 +29,16 @@ const takesDatabase = new Set([
   "QueryCreator",
 ]);
 
+/** A cheap test for files that give one of them a type. */
+const given = new RegExp(`\\b(?:${[...takesDatabase].join("|")})\\s*<`);
+
 const conventional =
   /^(?:DB|Db|Database|KyselyDatabase|KyselyDB|KyselyDb|DatabaseSchema|DBSchema)$/;
 
 /** The database types of the files read: those given to kysely, and those named by convention. */
 export function findDatabases(reading: Reading): readonly DatabaseType[] {
   const found = new Map<ts.Node, Mention[]>();
-  for (const source of reading.sources)
+  for (const source of reading.sources.filter(({ text }) => given.test(text)))
     walk(source, (node) => {
       const mention = mentionOf(reading, node);
       if (!mention) return;
@@ -51,7 +54,10 @@ export function findDatabases(reading: Reading): readonly DatabaseType[] {
     ...[...found].map(([declaration, mentions]) =>
       databaseOf(reading, declaration, mentions, camel),
     ),
-    ...named.map((node) => databaseOf(reading, node, [], camel)),
+    // A name alone is no promise: what turns out to be no list of tables is left.
+    ...named
+      .filter((node) => rowOfDatabase(reading, node))
+      .map((node) => databaseOf(reading, node, [], camel)),
   ]);
 }
 

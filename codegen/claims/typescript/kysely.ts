@@ -54,10 +54,13 @@ export function kyselyWithRows(
 function collect(reading: Reading, isRowFile: (path: string) => boolean): void {
   const databases = findDatabases(reading);
   const tables = new Map<ts.Node, TableName>();
-  for (const database of databases) collectTables(reading, database, tables);
+  const claimed = new Set<ts.Node>();
+  for (const database of databases)
+    collectTables(reading, database, tables, claimed);
   for (const source of reading.sources)
     for (const statement of source.statements)
-      collectRow(reading, statement, tables, isRowFile);
+      if (!claimed.has(statement))
+        collectRow(reading, statement, tables, isRowFile);
 }
 
 interface TableName {
@@ -69,6 +72,7 @@ function collectTables(
   reading: Reading,
   database: DatabaseType,
   tables: Map<ts.Node, TableName>,
+  claimed: Set<ts.Node>,
 ): void {
   for (const node of database.row.unknown)
     unresolved(reading, node, `the tables of ${node.getText()}`);
@@ -78,8 +82,10 @@ function collectTables(
     if (row?.declaration && !tables.has(row.declaration))
       tables.set(row.declaration, table);
     if (isGenerated(fileOf(member.node.getSourceFile()).text)) continue;
-    if (row) collectTable(reading, database, member, row, table);
-    else
+    if (row) {
+      collectTable(reading, database, member, row, table);
+      if (row.declaration) claimed.add(row.declaration);
+    } else
       unresolved(reading, member.node, `the columns of table "${member.name}"`);
   }
 }
@@ -119,7 +125,7 @@ function collectRow(
   )
     return;
   const { name } = statement;
-  if (!name || reading.models.some((model) => isAt(model, name))) return;
+  if (!name) return;
   const table =
     taggedTable(statement) ??
     implementedTable(reading, statement, tables) ??
@@ -285,15 +291,6 @@ function isExported(node: ts.Node): boolean {
     (syntax.getModifiers(node) ?? []).some(
       ({ kind }) => kind === syntax.SyntaxKind.ExportKeyword,
     )
-  );
-}
-
-function isAt(model: ModelClaim, name: ts.Node): boolean {
-  const place = placeOf(name);
-  return (
-    model.place.file === place.file &&
-    model.place.line === place.line &&
-    model.place.column === place.column
   );
 }
 

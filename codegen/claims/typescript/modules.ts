@@ -8,6 +8,10 @@ import { findDeclarations, scopeOf, type Space } from "./scope.ts";
 export interface Modules {
   readonly files: readonly SourceFile[];
   readonly paths: PathIndex;
+  /** What was worked out about a node, by who keeps it; lives as long as the set. */
+  readonly memory: WeakMap<ts.Node, unknown>;
+  /** Where imports lead, by the node that imports. */
+  readonly imports: Readonly<Record<Space, WeakMap<ts.Node, Resolution>>>;
 }
 
 /** What a name stands for. */
@@ -24,7 +28,12 @@ export type Resolution =
 
 /** Files are parsed when a name leads into them. */
 export function openModules(files: readonly SourceFile[]): Modules {
-  return { files, paths: indexPaths(files) };
+  return {
+    files,
+    paths: indexPaths(files),
+    memory: new WeakMap(),
+    imports: { type: new WeakMap(), value: new WeakMap() },
+  };
 }
 
 /** What a name means at a node: through scopes, imports, re-exports and require. */
@@ -33,12 +42,20 @@ export function resolveName(
   name: string,
   from: ts.Node,
   space: Space,
-  visited: Set<string> = new Set(),
+  visited?: Set<string>,
 ): Resolution | undefined {
   const nodes = findDeclarations(name, from, space);
   const first = nodes[0];
   if (!first) return undefined;
-  return follow(modules, first, space, visited) ?? { kind: "declared", nodes };
+  const known = modules.imports[space].get(first);
+  if (known) return known;
+  const found = follow(modules, first, space, visited ?? new Set()) ?? {
+    kind: "declared" as const,
+    nodes,
+  };
+  // On the way through a cycle an answer may be half of it.
+  if (!visited) modules.imports[space].set(first, found);
+  return found;
 }
 
 /** A name exported by a file, through re-exports and cycles of them. */

@@ -18,7 +18,11 @@ import { declaredType } from "./declared-type.ts";
 import { addEntities, type Entity } from "./entity.ts";
 import { instanceFields, lineageOf } from "./lineage.ts";
 import { qualifiedName, snakeCase } from "./naming.ts";
-import { jsonSchemaOf, schemaColumn } from "./objection-schema.ts";
+import {
+  jsonSchemaOf,
+  schemaColumn,
+  type JsonSchema,
+} from "./objection-schema.ts";
 import { defaultText } from "./options.ts";
 import { placeOf, placeOfName } from "./place.ts";
 import {
@@ -255,7 +259,7 @@ function addSchema(
                   : { ...type, valueType: known.type.valueType },
             }
           : {}),
-        nullable: column.nullable || known?.nullable === true,
+        ...nullability(schema, property.name, column.nullable, known),
         ...(schema.required
           ? { optionalOnInsert: !schema.required.has(property.name) }
           : {}),
@@ -268,6 +272,20 @@ function addSchema(
       },
     });
   }
+}
+
+/**
+ * A schema checks what is written. That it requires a value, or a field is
+ * declared, says what is read; leaving a property out says nothing of null.
+ */
+function nullability(
+  schema: JsonSchema,
+  property: string,
+  allowsNull: boolean,
+  known: ColumnClaim | undefined,
+): Pick<ColumnClaim, "nullable"> {
+  if (allowsNull || known?.nullable === true) return { nullable: true };
+  return known || schema.required?.has(property) ? { nullable: false } : {};
 }
 
 /** `static idColumn`, "id" unless it says otherwise. */

@@ -16,11 +16,16 @@ export function indexPaths(files: readonly SourceFile[]): PathIndex {
       push(byStem, stem, file);
       push(byEnd, lastSegment(stem), file);
     }
+  const byAlias = new Map<string, readonly SourceFile[]>();
   return {
     candidates(specifier, importer) {
       if (specifier.startsWith("."))
         return byStem.get(join(directoryOf(importer), specifier)) ?? [];
-      return aliasCandidates(specifier, byEnd);
+      const known = byAlias.get(specifier);
+      if (known) return known;
+      const found = aliasCandidates(specifier, byEnd);
+      byAlias.set(specifier, found);
+      return found;
     },
   };
 }

@@ -160,17 +160,34 @@ export function pathOf(node: ts.Node): string {
 
 /** The names under which other files can import what a file declares with a name. */
 export function exportNamesOf(node: ts.Node, name: string): readonly string[] {
-  const { text } = node.getSourceFile();
-  const escaped = name.replaceAll("$", "\\$");
-  const byDefault = new RegExp(
-    `export\\s+default\\s+(?:(?:abstract\\s+)?class\\s+)?${escaped}\\b|(?:module\\.exports|export)\\s*=\\s*${escaped}\\b|\\b${escaped}\\s+as\\s+default\\b`,
-  );
-  const renamed = new RegExp(`\\b${escaped}\\s+as\\s+([\\w$]+)`).exec(
-    text,
-  )?.[1];
-  return [
-    name,
-    ...(byDefault.test(text) ? ["default"] : []),
-    ...(renamed === undefined ? [] : [renamed]),
-  ];
+  return [name, ...(otherNamesIn(node.getSourceFile()).get(name) ?? [])];
+}
+
+const otherNames = new WeakMap<
+  ts.SourceFile,
+  ReadonlyMap<string, readonly string[]>
+>();
+
+const defaultExport =
+  /\bexport\s+default\s+(?:abstract\s+)?(?:class\s+)?([\w$]+)|\b(?:module\.exports|export)\s*=\s*([\w$]+)/g;
+const exportList = /\bexport\s*\{([^}]*)\}/g;
+const renamedExport = /([\w$]+)\s+as\s+([\w$]+)/g;
+
+function otherNamesIn(
+  source: ts.SourceFile,
+): ReadonlyMap<string, readonly string[]> {
+  const known = otherNames.get(source);
+  if (known) return known;
+  const names = new Map<string, string[]>();
+  const add = (name: string | undefined, other: string): void => {
+    if (name !== undefined)
+      names.set(name, [...(names.get(name) ?? []), other]);
+  };
+  for (const [, named, assigned] of source.text.matchAll(defaultExport))
+    add(named ?? assigned, "default");
+  for (const [, list = ""] of source.text.matchAll(exportList))
+    for (const [, name, other = ""] of list.matchAll(renamedExport))
+      add(name, other);
+  otherNames.set(source, names);
+  return names;
 }

@@ -79,7 +79,7 @@ function join(
   if (holder.relations.some(({ joins }) => joins[0]?.name === name)) return;
   holder.relations.push({
     ...relationBase(mapping, call, options, key),
-    property: own ? attribute : attribute === name ? "" : attribute,
+    property: attribute,
     place: nameNode ? placeOfName(nameNode) : placeOf(call),
     target: () => target,
     joins: [

@@ -30,7 +30,7 @@ import {
 import { classesIn, classNameOf, nameNodeOf, walk } from "./walk.ts";
 
 const marks =
-  /["'](?:sequelize|sequelize-typescript|@sequelize\/[\w-]+)["'/]|\bsequelize\.define\s*\(|\bDataTypes\.[A-Z]/;
+  /["'](?:sequelize|sequelize-typescript|@sequelize\/[\w-]+)["'/]|\bsequelize\.(?:define\s*\(|models\b)|\bDataTypes\.[A-Z]|\.(?:belongsTo|hasMany|hasOne)\s*\(/;
 
 /** Reads Sequelize models: define, init, and the decorators of sequelize-typescript and version 7. */
 export const sequelize: ModelReader = {

@@ -196,31 +196,39 @@ export function bind(
 
 /** Joins shapes, flattening unions and merging their literals. */
 export function unionOf(shapes: readonly Shape[], node?: ts.Node): Shape {
-  const flat: Shape[] = [];
-  for (const member of shapes.flatMap(alternativesOf)) {
-    const last = flat.findIndex(
-      (other) => other.kind === "enum" && member.kind === "enum",
-    );
-    const other = flat[last];
-    if (other?.kind === "enum" && member.kind === "enum")
-      flat[last] = {
+  const members: Shape[] = [];
+  for (const shape of shapes)
+    for (const member of alternativesOf(shape))
+      if (member.kind !== "never") addAlternative(members, member, node);
+  const [only] = members;
+  if (!only) return neverShape;
+  return members.length === 1 ? only : { kind: "union", members };
+}
+
+/** Literals join the ones already there; what is there already is left out. */
+function addAlternative(
+  members: Shape[],
+  member: Shape,
+  node: ts.Node | undefined,
+): void {
+  for (const [index, other] of members.entries()) {
+    if (other.kind === "enum" && member.kind === "enum") {
+      members[index] = {
         kind: "enum",
         members: [...other.members, ...member.members],
         declaration: node ?? other.declaration,
       };
-    else if (!flat.some((known) => isSame(known, member))) flat.push(member);
+      return;
+    }
+    if (isSame(other, member)) return;
   }
-  const meaningful = flat.filter((member) => member.kind !== "never");
-  const [only] = meaningful;
-  if (!only) return neverShape;
-  return meaningful.length === 1
-    ? only
-    : { kind: "union", members: meaningful };
+  members.push(member);
 }
 
 function isSame(a: Shape, b: Shape): boolean {
+  if (a.kind !== b.kind) return false;
   if (a.kind === "plain" && b.kind === "plain") return a.name === b.name;
-  return a.kind === b.kind && ["null", "undefined", "never"].includes(a.kind);
+  return a.kind === "null" || a.kind === "undefined" || a.kind === "never";
 }
 
 function isColumn(shape: Shape): boolean {
@@ -234,17 +242,19 @@ function elementType(element: ts.TypeNode): ts.TypeNode {
   return syntax.isOptionalTypeNode(element) ? element.type : element;
 }
 
-/** A brand is the type it marks: `string & { __brand: "Email" }`. */
+/** A brand is the type it marks: `string & { __brand: "Email" }`, `Date & Opt`. */
 function intersectionShape(shapes: readonly Shape[], node: ts.Node): Shape {
-  return (
-    shapes.find((shape) => shape.kind === "column") ??
-    shapes.find(
-      (shape) =>
-        shape.kind === "plain" ||
-        shape.kind === "enum" ||
-        shape.kind === "array",
-    ) ?? { kind: "object", text: node.getText() }
+  const column = shapes.find((shape) => shape.kind === "column");
+  const marked = shapes.find(({ kind }) =>
+    ["plain", "enum", "array"].includes(kind),
   );
+  if (column && marked && isUnknown(column.select))
+    return optionalColumn(() => marked);
+  return column ?? marked ?? { kind: "object", text: node.getText() };
+}
+
+function isUnknown(shape: Shape): boolean {
+  return shape.kind === "plain" && shape.name === "unknown";
 }
 
 function operatorShape(
@@ -409,6 +419,9 @@ function unmappedShape(
   return { kind: "opaque", name: name ?? written };
 }
 
+/** Aliases being expanded, to notice cycles. */
+const expanding = new Set<ts.Node>();
+
 function declaredShape(
   context: ShapeContext,
   declaration: ts.Node,
@@ -426,9 +439,25 @@ function declaredShape(
     return { kind: "opaque", name: node.getText() };
   if (!syntax.isTypeAliasDeclaration(declaration))
     return { kind: "object", text: node.getText() };
+  // JSON types are made of themselves: what comes round again is a document.
+  if (expanding.has(declaration))
+    return { kind: "object", text: node.getText() };
+  const { memory } = context.modules;
+  const isFixed = !declaration.typeParameters && expanding.size === 0;
+  const known = isFixed ? memory.get(declaration) : undefined;
+  if (known) return known as Shape;
   const inner = bind(declaration.typeParameters, node.typeArguments, bindings);
-  const shape = shapeOf(context, declaration.type, inner, depth + 1);
-  return named(shape, declaration);
+  expanding.add(declaration);
+  try {
+    const shape = named(
+      shapeOf(context, declaration.type, inner, depth + 1),
+      declaration,
+    );
+    if (isFixed) memory.set(declaration, shape);
+    return shape;
+  } finally {
+    expanding.delete(declaration);
+  }
 }
 
 /** A union of literals is known by the alias that names it. */
