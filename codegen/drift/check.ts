@@ -159,7 +159,13 @@ function toFinding(
     consequence,
     ...observation,
     severity,
-    ...(model ? { model: model.name, language: model.language } : {}),
+    ...(model
+      ? {
+          model: model.name,
+          modelPlace: model.place,
+          language: model.language,
+        }
+      : {}),
   };
 }
 

@@ -22,6 +22,8 @@ export interface Finding {
   readonly language?: Language;
   /** The model's name in code. */
   readonly model?: string;
+  /** Where the model is declared: a mixin's column stands elsewhere. */
+  readonly modelPlace?: Place;
   readonly table?: QualifiedName;
   /** The column as the database names it, or as the code does when it is not there. */
   readonly column?: string;

@@ -54,9 +54,9 @@ function statusOf(
   findings: readonly Finding[],
 ): ModelStatus {
   if (model.deprecated !== undefined) return "deprecated";
+  const { file, line } = model.place;
   const own = findings.filter(
-    ({ model: name, place }) =>
-      name === model.name && place?.file === model.place.file,
+    ({ modelPlace }) => modelPlace?.file === file && modelPlace.line === line,
   );
   if (own.some(({ rule }) => rule === "D501")) return "duplicate";
   const drifted = own.some(

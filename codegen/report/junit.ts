@@ -55,8 +55,8 @@ function casesOf(report: Report, family: string): Case[] {
 /** Takes the findings of a model out of those that are left. */
 function modelCase(model: ReportedModel, left: Set<Finding>): Case {
   const findings = [...left].filter(
-    ({ model: name, place }) =>
-      name === model.name && (place === undefined || place.file === model.file),
+    ({ modelPlace }) =>
+      modelPlace?.file === model.file && modelPlace.line === model.line,
   );
   for (const finding of findings) left.delete(finding);
   return {

@@ -1,8 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { readFacts } from "../../codegen/facts/read.ts";
 import type { Facts } from "../../codegen/facts/model.ts";
-import { client, database } from "../server.ts";
+import { factsOf as readFactsOf } from "../facts.ts";
+import { database } from "../server.ts";
 
 const migrations = path.join(import.meta.dirname, "../../migrations");
 
@@ -19,5 +19,5 @@ export async function bookingFacts(): Promise<Facts> {
 
 /** The facts of a database that an SQL script makes. */
 export async function factsOf(sql: string): Promise<Facts> {
-  return readFacts(await client(await database(sql)));
+  return readFactsOf(await database(sql));
 }
