@@ -152,6 +152,8 @@ function declaredNames(
   context: PlanContext,
 ): Set<string> {
   const names = new Set<string>();
+  // Two objects with one name are known to be a problem already.
+  const own = new Set(members.map((one) => context.symbols.of(one)!.name));
   for (const object of members) {
     const symbol = context.symbols.of(object)!;
     const derived =
@@ -160,9 +162,11 @@ function declaredNames(
         : hasTwoSides(object, context)
           ? [inputSymbol(symbol).name]
           : [];
-    for (const name of [symbol.name, ...derived]) {
-      if (names.has(name))
+    names.add(symbol.name);
+    for (const name of derived) {
+      if (own.has(name) || names.has(name)) {
         context.problems.push(derivedCollision(object, name));
+      }
       names.add(name);
     }
   }

@@ -43,15 +43,18 @@ const reserved = new Set([
 ]);
 
 /**
- * The type name for a SQL name: PascalCase; a name that would start with a
- * digit gets an underscore before it, a name that generated code needs itself
- * one after it. A name without a letter or digit is spelt by code points.
+ * The type name for a SQL name: PascalCase, with the underscores it starts
+ * with; a name that would start with a digit gets an underscore before it, a
+ * name that generated code needs itself one after it. A name without a letter
+ * or digit is spelt by code points.
  */
 export function typeName(name: string): string {
   const words = name.match(wordPattern) ?? [];
   const pascal = words.map(capitalize).join("");
   if (pascal === "") return `_${codePoints(name)}`;
-  const legal = /^\p{ID_Start}/u.test(pascal) ? pascal : `_${pascal}`;
+  const lead = /^_*/.exec(name)![0];
+  const isLegal = lead !== "" || /^\p{ID_Start}/u.test(pascal);
+  const legal = `${isLegal ? lead : "_"}${pascal}`;
   return reserved.has(legal) ? `${legal}_` : legal;
 }
 

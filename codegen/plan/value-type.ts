@@ -54,7 +54,8 @@ export function definitionType(
   switch (type.kind) {
     case "enum":
       return same(
-        type.labels.map((label) => JSON.stringify(label)).join(" | "),
+        type.labels.map((label) => JSON.stringify(label)).join(" | ") ||
+          "never",
       );
     case "domain":
       return valueType(type.base, context);
