@@ -3,6 +3,7 @@ import type { Facts } from "./facts/model.ts";
 import { loadCamelCase, sameCase } from "./plan/camel-case.ts";
 import type { PlanConfig } from "./plan/config.ts";
 import { makePlan } from "./plan/make-plan.ts";
+import { loadTypeParser } from "./plan/override-type.ts";
 import type { PlanNote } from "./plan/plan.ts";
 
 export interface Generated {
@@ -21,6 +22,13 @@ export async function generate(
   config: PlanConfig,
 ): Promise<Generated> {
   const names = config.camelCase ? await loadCamelCase() : sameCase;
-  const plan = makePlan(facts, config, names);
-  return { files: emit(plan), notes: plan.notes };
+  const parseType = hasOverrides(config) ? await loadTypeParser() : undefined;
+  const plan = makePlan(facts, config, names, parseType);
+  return { files: await emit(plan), notes: plan.notes };
+}
+
+function hasOverrides({ columnOverrides, typeOverrides }: PlanConfig): boolean {
+  return [columnOverrides, typeOverrides].some(
+    (overrides) => Object.keys(overrides).length > 0,
+  );
 }

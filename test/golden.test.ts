@@ -1,15 +1,15 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
-import { writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { UndriftError } from "../codegen/errors.ts";
 import { typeErrors } from "./compiler.ts";
-import {
-  caseSql,
-  goldenCases,
-  readTree,
-  type GoldenCase,
-} from "./golden-case.ts";
+import { caseSql, goldenCases, readTree } from "./golden-case.ts";
 import { generateFrom, reprinted } from "./generation.ts";
 import { database } from "./server.ts";
 
@@ -31,8 +31,12 @@ describe("golden cases", () => {
 
   it("compile under the current TypeScript and 5.9", async () => {
     const files = generating.flatMap(({ name, directory }) => [
-      ...entriesUnder(name, readTree(join(directory, "expected"))),
-      ...entriesUnder(name, readTree(join(directory, "types"))),
+      ...entriesUnder(
+        `${name}/generated`,
+        readTree(join(directory, "expected")),
+      ),
+      // What the configuration of a case imports, beside generated/.
+      ...entriesUnder(`${name}/types`, readTree(join(directory, "types"))),
     ]);
     expect(files.length).toBeGreaterThan(generating.length);
     expect(await typeErrors(new Map(files))).toEqual({});

@@ -1,5 +1,8 @@
+import { unknownToCompilers } from "../plan/names.ts";
+
 /** Characters that must not stand in source text as they are: invisible, or changing direction. */
 const hidden =
+  // oxlint-disable-next-line no-control-regex -- they are what is looked for
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
 
 /** A string literal in the quotes that prettier prefers: those that need fewer escapes. */
@@ -40,7 +43,8 @@ export function valueKeyText(key: string): string {
 
 /** Names that prettier leaves without quotes: ECMAScript 5 identifiers. */
 function isPlainKey(key: string): boolean {
-  return /^[A-Za-z_$][\w$]*$/.test(key) || es5Identifier.test(key);
+  if (/^[A-Za-z_$][\w$]*$/.test(key)) return true;
+  return es5Identifier.test(key) && key.search(unknownToCompilers) < 0;
 }
 
 const es5Identifier =

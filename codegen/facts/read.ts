@@ -24,6 +24,7 @@ import { buildSequences, readSequenceRows } from "./read/sequences.ts";
 import { readPolicies, readTriggers } from "./read/triggers.ts";
 import { readTypeCatalog } from "./read/type-catalog.ts";
 import { attributeTypes, buildTypes, readTypeDetails } from "./read/types.ts";
+import { buildViewReads, readViewReadRows } from "./read/view-reads.ts";
 import {
   withCatalogSession,
   type CatalogSession,
@@ -86,6 +87,7 @@ async function readAll(
       indexes: buildIndexes(await readIndexRows(session), names),
       triggers: await readTriggers(session),
       policies: await readPolicies(session),
+      reads: buildViewReads(await readViewReadRows(session), names),
     },
     namespaces,
   );

@@ -14,6 +14,11 @@ export function usedNames(declarations: readonly Declaration[]): Set<string> {
   return names;
 }
 
+/** Of a text of our own, in which every word is a name. */
+function words(text: string): string[] {
+  return text.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? [];
+}
+
 function addNames(node: TypeNode, names: Set<string>): void {
   switch (node.type) {
     case "Identifier":
@@ -22,11 +27,7 @@ function addNames(node: TypeNode, names: Set<string>): void {
     case "Literal":
       break;
     case "RawExpression":
-      for (const [name] of node.expression.matchAll(
-        /[\p{L}_$][\p{L}\p{N}_$]*/gu,
-      )) {
-        names.add(name);
-      }
+      for (const name of node.names ?? words(node.expression)) names.add(name);
       break;
     case "ArrayExpression":
       addNames(node.values, names);

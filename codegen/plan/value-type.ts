@@ -147,7 +147,7 @@ function compositeType(
 }
 
 function objectText(members: readonly (readonly [string, string])[]): string {
-  if (members.length === 0) return "{}";
+  if (members.length === 0) return "{ [attribute: string]: never }";
   const lines = members.map(([key, type]) => `${key}: ${orNull(type)}`);
   return `{ ${lines.join("; ")} }`;
 }

@@ -13,7 +13,7 @@ export type Address = {
 
 export type GeoPosition = { latitude: number | null; longitude: number | null };
 
-export type NoAttributes = {};
+export type NoAttributes = { [attribute: string]: never };
 
 export type OddAttributes = {
   user: number | null;

@@ -68,7 +68,7 @@ export type UpdateableVirtual = Updateable<Virtual>;
 export interface VirtualView {
   id: number | null;
   width: Numeric | null;
-  area: Numeric | null;
+  area: GeneratedAlways<string | null>;
 }
 
 export type SelectableVirtualView = Selectable<VirtualView>;

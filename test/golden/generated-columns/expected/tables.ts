@@ -52,5 +52,6 @@ export const tables = {
   virtual_view: {
     kind: "table",
     columns: ["id", "width", "area"],
+    generated: ["area"],
   },
 } as const;

@@ -2,7 +2,6 @@
 
 import type { Range, ReadOnly } from "./scalars.js";
 import type { Insertable, Selectable, Updateable } from "kysely";
-import type { Encrypted } from "undrift";
 
 /** *\/ export const injected = 2; /* */
 export type Code = string;
@@ -85,10 +84,7 @@ export interface Notes {
    */
   tags: string | null;
   /** Not the directive: see @encrypted in the manual. */
-  encrypted_elsewhere: Encrypted<
-    "annotated.notes.encrypted_elsewhere",
-    string
-  > | null;
+  encrypted_elsewhere: string | null;
   /**
    * ```ts
    * const injected = 1;

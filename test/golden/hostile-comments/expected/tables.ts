@@ -35,12 +35,6 @@ export const tables = {
       "point",
       "span",
     ],
-    encrypted: {
-      encrypted_elsewhere: {
-        context: "annotated.notes.encrypted_elsewhere",
-        codec: "text",
-      },
-    },
   },
   "annotated.view": {
     kind: "table",

@@ -30,6 +30,7 @@ export const tables = {
   "support.open_tickets": {
     kind: "table",
     columns: ["id", "sale_id", "public_id", "status", "code", "amount"],
+    generated: ["id"],
   },
   "support.tickets": {
     kind: "table",

@@ -39,7 +39,7 @@ export type InsertableAuthors = Insertable<Authors>;
 export type UpdateableAuthors = Updateable<Authors>;
 
 export interface BarrierView {
-  id: number | null;
+  id: GeneratedAlways<number | null>;
   name: string | null;
   email: string | null;
   born: string | null;
@@ -90,7 +90,7 @@ export type InsertableByTrigger = Insertable<ByTrigger>;
 export type UpdateableByTrigger = Updateable<ByTrigger>;
 
 export interface CheckedView {
-  id: number | null;
+  id: GeneratedAlways<number | null>;
   name: string | null;
 }
 
@@ -121,7 +121,7 @@ export interface Counting {
 export type SelectableCounting = Selectable<Counting>;
 
 export interface Defaulted {
-  id: number | null;
+  id: GeneratedAlways<number | null>;
   name: string | null;
   secret: Generated<string | null>;
 }
@@ -188,7 +188,7 @@ export interface OuterJoined {
 export type SelectableOuterJoined = Selectable<OuterJoined>;
 
 export interface PartlyUpdatable {
-  id: number | null;
+  id: GeneratedAlways<number | null>;
   name: string | null;
   shouted: ReadOnly<string | null>;
   has_email: ReadOnly<boolean | null>;
@@ -236,7 +236,7 @@ export interface Unpopulated {
 export type SelectableUnpopulated = Selectable<Unpopulated>;
 
 export interface UpdatableView {
-  id: number | null;
+  id: GeneratedAlways<number | null>;
   name: string | null;
   email: string | null;
 }
@@ -248,7 +248,7 @@ export type InsertableUpdatableView = Insertable<UpdatableView>;
 export type UpdateableUpdatableView = Updateable<UpdatableView>;
 
 export interface ViewOfView {
-  id: number | null;
+  id: GeneratedAlways<number | null>;
   name: string | null;
 }
 

@@ -25,6 +25,7 @@ export const tables = {
   barrier_view: {
     kind: "table",
     columns: ["id", "name", "email", "born", "secret"],
+    generated: ["id"],
   },
   books: {
     kind: "table",
@@ -63,6 +64,7 @@ export const tables = {
   checked_view: {
     kind: "table",
     columns: ["id", "name"],
+    generated: ["id"],
   },
   constants: {
     kind: "view",
@@ -86,6 +88,7 @@ export const tables = {
     kind: "table",
     columns: ["id", "name", "secret"],
     defaults: ["secret"],
+    generated: ["id"],
   },
   from_function: {
     kind: "view",
@@ -117,6 +120,7 @@ export const tables = {
   partly_updatable: {
     kind: "table",
     columns: ["id", "name", "shouted", "has_email"],
+    generated: ["id"],
   },
   renamed_columns: {
     kind: "table",
@@ -137,10 +141,12 @@ export const tables = {
   updatable_view: {
     kind: "table",
     columns: ["id", "name", "email"],
+    generated: ["id"],
   },
   view_of_view: {
     kind: "table",
     columns: ["id", "name"],
+    generated: ["id"],
   },
   whole_row: {
     kind: "view",
