@@ -90,7 +90,16 @@ function valueContext(context: FileContext): ValueContext {
       const isInput = side === "insert" && hasTwoSides(name, context);
       return context.scope.refer(isInput ? inputSymbol(symbol) : symbol);
     },
+    attributeOf: readAttribute(context),
   };
+}
+
+/**
+ * Kysely's CamelCasePlugin renames the keys of objects inside a row too, and
+ * leaves what is written as it is.
+ */
+function readAttribute({ names }: PlanContext): (name: string) => string {
+  return names.toTypeScript;
 }
 
 /** The symbol of what may be written, where it differs from what is read. */
@@ -112,6 +121,7 @@ export function hasTwoSides(
     resolve: (other) => context.lookup.type(other),
     nameOf: (other, side) =>
       hasTwoSides(other, context) ? `${keyOf(other)} ${side}` : keyOf(other),
+    attributeOf: readAttribute(context),
   });
   return value.select !== value.insert;
 }
