@@ -32,7 +32,10 @@ export function copyBinaries(
   { native, version }: PlatformPackage,
   rules: CopyRules,
 ): string {
-  const place = places().find(rules.isSuitable);
+  const place = places().find(
+    (place) =>
+      makeCacheDirectory(place) && isOurs(place) && rules.isSuitable(place),
+  );
   if (!place) throw noPlace(native);
   const name = `binaries-${version}-${process.platform}-${process.arch}`;
   const final = path.join(place, name);
@@ -44,9 +47,7 @@ export function copyBinaries(
 function places(): string[] {
   const owner = process.getuid?.() ?? "user";
   const temporary = path.join(tmpdir(), `undrift-cache-${owner}`);
-  return [cacheDirectory(), temporary].filter(
-    (place) => makeCacheDirectory(place) && isOurs(place),
-  );
+  return [cacheDirectory(), temporary];
 }
 
 /** A folder in /tmp may have been put there by somebody else. */

@@ -169,7 +169,9 @@ function initdbFailed(output: string): UndriftError {
     "SERVER",
     `initdb could not make a cluster: ${output.trim()}`,
     {
-      hint: "Check that the temporary directory has room and may be written, or set DATABASE_URL to a server of your own.",
+      hint: /user does not exist/.test(output)
+        ? "initdb wants its user to have a name: add a line for this user id to /etc/passwd, run as another user, or set DATABASE_URL to a server of your own."
+        : "Check that the temporary directory has room and may be written, or set DATABASE_URL to a server of your own.",
     },
   );
 }

@@ -11,6 +11,7 @@ import {
 import path from "node:path";
 import { copyBinaries } from "./binaries-copy.ts";
 import type { PlatformPackage } from "./embedded-package.ts";
+import { isReachable } from "./reachable.ts";
 import type { ServerUser } from "./server-user.ts";
 
 /** Server binaries that can be executed by the user the server will run as. */
@@ -51,17 +52,6 @@ function programs(found: PlatformPackage, native: string): Binaries {
     postgres: program("postgres"),
     initdb: program("initdb"),
   };
-}
-
-/** A directory on the way that only its owner may enter hides the binaries from the server's user. */
-function isReachable(native: string, user: ServerUser | undefined): boolean {
-  if (!user) return true;
-  for (let directory = native; ; directory = path.dirname(directory)) {
-    const { mode, uid, gid } = statSync(directory);
-    const enter = uid === user.uid ? 0o100 : gid === user.gid ? 0o010 : 0o001;
-    if ((mode & enter) === 0) return false;
-    if (directory === path.dirname(directory)) return true;
-  }
 }
 
 /** Symbolic links and executable bits do not survive `--ignore-scripts` and some archives. */

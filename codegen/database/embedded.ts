@@ -26,6 +26,8 @@ export interface EmbeddedOptions {
   /** The project whose node_modules are looked in first; the working directory unless given. */
   readonly projectDirectory?: string | undefined;
   readonly maxConnections?: number | undefined;
+  /** The port to try first; a free one unless given. */
+  readonly port?: number | undefined;
   /** Server settings beside undrift's own, by name. */
   readonly settings?: Readonly<Record<string, string>> | undefined;
   readonly onProgress?: OnProgress | undefined;
@@ -62,7 +64,7 @@ export async function startEmbedded(
     major,
     searchDirectories(options.projectDirectory ?? process.cwd()),
   );
-  const directory = makeRunDirectory();
+  const directory = makeRunDirectory(user);
   // First, so that it comes up while this process prepares the data directory.
   const supervisor = startSupervisor(directory);
   try {
@@ -74,7 +76,7 @@ export async function startEmbedded(
     await supervisor.end();
     throw error;
   } finally {
-    clearStaleRuns();
+    await clearStaleRuns();
   }
 }
 
@@ -137,7 +139,8 @@ async function startOnFreePort(
   options: EmbeddedOptions,
 ): Promise<{ port: number; processId: number }> {
   for (let attempt = 1; ; attempt += 1) {
-    const port = await freePort();
+    const wanted = attempt === 1 ? options.port : undefined;
+    const port = wanted ?? (await freePort());
     const log = path.join(run.directory, `server-${attempt}.log`);
     const answer = await run.supervisor.start({
       program: run.binaries.postgres,

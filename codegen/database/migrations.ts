@@ -1,3 +1,5 @@
+import { applyByCommand } from "./command-migrations.ts";
+import { applyKyselyMigrations } from "./kysely-migrations.ts";
 import { applySqlMigrations } from "./sql-migrations.ts";
 import type { OnProgress } from "./source.ts";
 
@@ -30,8 +32,23 @@ export async function applyMigrations(
   options: MigrateOptions,
 ): Promise<void> {
   const { projectDirectory, onProgress = () => {} } = options;
-  if (migrations.kind === "sql") {
-    const { directory } = migrations;
-    await applySqlMigrations(url, directory, projectDirectory, onProgress);
+  switch (migrations.kind) {
+    case "sql":
+      return applySqlMigrations(
+        url,
+        migrations.directory,
+        projectDirectory,
+        onProgress,
+      );
+    case "kysely":
+      return applyKyselyMigrations(
+        url,
+        migrations.directory,
+        projectDirectory,
+        onProgress,
+      );
+    case "command":
+      onProgress(`Running \`${migrations.command}\``);
+      return applyByCommand(url, migrations, projectDirectory);
   }
 }

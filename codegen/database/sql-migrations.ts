@@ -17,7 +17,6 @@ import { blank, readSqlScript, type SqlScript } from "./sql-script.ts";
  * Applies a directory of SQL files, each in a transaction of its own unless it
  * asks for none or holds a statement that refuses one, and each in a session
  * that knows nothing of the file before it.
- * @returns how many were applied
  * @throws UndriftError `MIGRATION` with file, line and statement
  */
 export async function applySqlMigrations(
@@ -25,7 +24,7 @@ export async function applySqlMigrations(
   directory: string,
   projectDirectory: string,
   onProgress: OnProgress,
-): Promise<number> {
+): Promise<void> {
   const files = readMigrationFiles(path.resolve(projectDirectory, directory));
   const client = await connect(url);
   try {
@@ -37,7 +36,6 @@ export async function applySqlMigrations(
   } finally {
     await client.end();
   }
-  return files.length;
 }
 
 /** `shown` is how the file is named in messages. */

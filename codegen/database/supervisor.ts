@@ -61,7 +61,7 @@ export function startSupervisor(directory: string): Supervisor {
       child.stdin?.end();
       await ended;
       // Does what is left to do when the supervisor itself was killed.
-      clearRun(directory);
+      await clearRun(directory);
     },
   };
 }

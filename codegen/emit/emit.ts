@@ -1,5 +1,6 @@
 import type { FilePlan, Plan } from "../plan/plan.ts";
 import { printDeclaration, printImport } from "./declaration.ts";
+import { printParsers } from "./parsers-file.ts";
 import { printTables } from "./tables-file.ts";
 import { formatDeclaration, hasUserType } from "./user-type.ts";
 
@@ -17,7 +18,13 @@ export async function emit(plan: Plan): Promise<Map<string, string>> {
     "tables.ts",
     `${header}\n${printTables(plan.tables)}`,
   ] as const;
-  return new Map([...files, tables].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  const parsers = [
+    "parsers.ts",
+    `${header}\n${printParsers(plan.parsers, plan.runtime)}`,
+  ] as const;
+  return new Map(
+    [...files, tables, parsers].toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  );
 }
 
 async function printFile(file: FilePlan): Promise<string> {

@@ -1,25 +1,20 @@
 import type { TableMetadata } from "../plan/plan.ts";
-import { stringLiteral, valueKeyText } from "./literal.ts";
-import { lineWidth, textWidth } from "./width.ts";
-
-/** Values of the metadata: strings, lists of strings, and objects of these. */
-type Value = string | readonly string[] | { readonly [key: string]: Value };
+import { printExpression } from "./value.ts";
 
 /** generated/tables.ts without its header: what the runtime knows of each table. */
 export function printTables(tables: readonly TableMetadata[]): string {
-  if (tables.length === 0) return "export const tables = {} as const;\n";
   const entries = tables
     .toSorted((a, b) => (a.key < b.key ? -1 : 1))
-    .map((table) => {
-      const key = valueKeyText(table.key);
-      return `  ${key}: ${expanded(tableValue(table), "  ")},\n`;
-    });
-  return `export const tables = {\n${entries.join("")}} as const;\n`;
+    .map((table) => [table.key, tableValue(table)] as const);
+  const before = "export const tables = ";
+  const after = " as const;";
+  const value = Object.fromEntries(entries);
+  return `${before}${printExpression(value, before, after)}${after}\n`;
 }
 
 /** What is empty is left out, so that the file stays small enough to ship. */
-function tableValue(table: TableMetadata): Record<string, Value> {
-  const value: Record<string, Value> = {
+function tableValue(table: TableMetadata): Record<string, unknown> {
+  const value: Record<string, object | string> = {
     kind: table.kind,
     columns: table.columns,
     primaryKey: table.primaryKey,
@@ -43,57 +38,14 @@ function tableValue(table: TableMetadata): Record<string, Value> {
     ]),
   };
   return Object.fromEntries(
-    Object.entries(value).filter(([, part]) => !isEmpty(part)),
+    Object.entries(value).filter(([, part]) => Object.keys(part).length > 0),
   );
 }
 
+/** Object.fromEntries defines "__proto__" as a property like any other. */
 function record<T>(
   list: readonly T[],
-  entry: (one: T) => [string, Value],
-): { readonly [key: string]: Value } {
-  // Object.fromEntries defines "__proto__" as a property like any other.
+  entry: (one: T) => readonly [string, object],
+): Readonly<Record<string, object>> {
   return Object.fromEntries(list.map(entry));
-}
-
-function isEmpty(value: Value): boolean {
-  return Array.isArray(value)
-    ? value.length === 0
-    : typeof value === "object" && Object.keys(value).length === 0;
-}
-
-function expanded(
-  value: { readonly [key: string]: Value },
-  indent: string,
-): string {
-  const inner = `${indent}  `;
-  const lines = Object.entries(value).map(([key, part]) => {
-    const start = `${inner}${valueKeyText(key)}:`;
-    return `${start}${valueText(part, inner, textWidth(start) + 1)},\n`;
-  });
-  return `{\n${lines.join("")}${indent}}`;
-}
-
-function valueText(value: Value, indent: string, used: number): string {
-  if (isList(value)) return ` ${listText(value, indent, used)}`;
-  if (typeof value !== "string") return ` ${expanded(value, indent)}`;
-  const literal = stringLiteral(value);
-  return used + textWidth(literal) + 1 <= lineWidth
-    ? ` ${literal}`
-    : `\n${indent}  ${literal}`;
-}
-
-function isList(value: Value): value is readonly string[] {
-  return Array.isArray(value);
-}
-
-function listText(
-  list: readonly string[],
-  indent: string,
-  used: number,
-): string {
-  const literals = list.map(stringLiteral);
-  const flat = `[${literals.join(", ")}]`;
-  if (used + textWidth(flat) + 1 <= lineWidth) return flat;
-  const inner = `${indent}  `;
-  return `[\n${literals.map((one) => `${inner}${one},\n`).join("")}${indent}]`;
 }

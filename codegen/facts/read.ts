@@ -1,4 +1,3 @@
-import type { Client } from "pg";
 import { UndriftError } from "../errors.ts";
 import { factsFormat, type Facts } from "./model.ts";
 import { buildColumns, columnTypes, readColumnRows } from "./read/columns.ts";
@@ -28,6 +27,7 @@ import { buildViewReads, readViewReadRows } from "./read/view-reads.ts";
 import {
   withCatalogSession,
   type CatalogSession,
+  type ReadingConnection,
   type TextRow,
 } from "./session.ts";
 
@@ -45,18 +45,19 @@ export interface ReadOptions {
  * whatever the size of the schema.
  */
 export async function readFacts(
-  client: Client,
+  connection: ReadingConnection,
   options: ReadOptions = {},
 ): Promise<Facts> {
-  return withCatalogSession(client, (session, searchPath) =>
-    readAll(session, searchPath, options),
+  return withCatalogSession(connection, (session, searchPath) =>
+    readFactsIn(session, searchPath, options),
   );
 }
 
-async function readAll(
+/** The same, in a session that was begun already. */
+export async function readFactsIn(
   session: CatalogSession,
   searchPath: readonly string[],
-  { role }: ReadOptions,
+  { role }: ReadOptions = {},
 ): Promise<Facts> {
   requireServer(session.serverVersion);
   const namespaces = await readNamespaces(session);

@@ -28,13 +28,19 @@ const deparseSettings = [
 
 const asText = { getTypeParser: () => (value: string) => value };
 
+/** A connected client and the statement that begins its reading transaction. */
+export interface ReadingConnection {
+  readonly client: Client;
+  readonly begin: string;
+}
+
 /** Runs `work` in a repeatable-read, read-only transaction on a connected client. */
 export async function withCatalogSession<T>(
-  client: Client,
+  { client, begin }: ReadingConnection,
   work: (session: CatalogSession, searchPath: readonly string[]) => Promise<T>,
 ): Promise<T> {
   const opening = await client.query(
-    "begin transaction isolation level repeatable read read only;" +
+    `${begin};` +
       "select current_setting('server_version_num'), to_json(current_schemas(false))::text;" +
       deparseSettings,
   );
@@ -60,7 +66,8 @@ export async function withCatalogSession<T>(
 
 /** The driver answers a text of several statements with one result each. */
 function openingRow(results: unknown): [version: string, path: string] {
-  const [, settings] = results as { rows: Record<string, string>[] }[];
+  const all = results as { command: string; rows: Record<string, string>[] }[];
+  const settings = all.find(({ command }) => command === "SELECT");
   const values = Object.values(settings?.rows[0] ?? {});
   return [values[0] ?? "0", values[1] ?? "[]"];
 }

@@ -7,6 +7,7 @@ import { sameCase, type CaseMapping } from "./camel-case.ts";
 import type { PlanConfig } from "./config.ts";
 import { fileContext, type FileContext, type PlanContext } from "./context.ts";
 import { usedNames } from "./used-names.ts";
+import { databaseMetadata } from "./database-metadata.ts";
 import { typeDeclarations } from "./declared-type.ts";
 import { indexFile } from "./index-file.ts";
 import { tableMetadata } from "./metadata.ts";
@@ -72,6 +73,12 @@ export function makePlan(
   return {
     files,
     tables: selected.relations.map((one) => tableMetadata(one, context)),
+    parsers: databaseMetadata(
+      { ...facts, relations: selected.relations },
+      config.types,
+      config.parsers,
+    ),
+    runtime: config.runtime,
     notes: context.notes,
   };
 }

@@ -1,9 +1,13 @@
+import type { PlannedMetadata } from "./database-metadata.ts";
 import type { TypeNode } from "./type-node.ts";
 
 /** Everything to print, decided. Emitters decide nothing. */
 export interface Plan {
   readonly files: readonly FilePlan[];
   readonly tables: readonly TableMetadata[];
+  readonly parsers: PlannedMetadata;
+  /** The module that parsers.ts imports its type from. */
+  readonly runtime: string;
   readonly notes: readonly PlanNote[];
 }
 
