@@ -29,7 +29,7 @@ const options = {
   types: ["node"],
   skipLibCheck: true,
   allowImportingTsExtensions: true,
-  paths: { undrift: [join(root, "src/encryption/brand.ts")] },
+  paths: { undrift: [join(root, "src/index.ts")] },
 };
 
 /**

@@ -6,10 +6,12 @@ import { readFacts } from "../codegen/facts/read.ts";
 import { generate, type Generated } from "../codegen/generate.ts";
 import { defaultPlanConfig, type PlanConfig } from "../codegen/plan/config.ts";
 
+const begin = "begin transaction isolation level repeatable read read only";
+
 export async function factsOf(url: string): Promise<Facts> {
   const client = await connect(url);
   try {
-    return await readFacts(client);
+    return await readFacts({ client, begin });
   } finally {
     await client.end();
   }

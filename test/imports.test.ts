@@ -21,6 +21,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "codegen/facts",
     "codegen/plan",
     "codegen/emit",
+    "codegen/manifest",
+    "codegen/output",
   ],
   "codegen/drift": ["codegen/errors", "codegen/facts", "codegen/claims"],
   "codegen/report": [

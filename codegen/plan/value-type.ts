@@ -26,8 +26,8 @@ export interface ValueContext {
    * same name on both sides when its definition is the same on both.
    */
   readonly nameOf: (name: QualifiedName, side: "select" | "insert") => string;
-  /** What an attribute of a composite is called when it is read. */
-  readonly attributeOf: (name: string) => string;
+  /** What an attribute of a composite is called when it is read; its own name unless given. */
+  readonly attributeOf?: (name: string) => string;
 }
 
 /** Of a type that the truth table does not know. */
@@ -138,13 +138,14 @@ function compositeType(
   context: ValueContext,
 ): ValueText {
   if (context.profile === "stock") return same("string");
+  const { attributeOf = (name: string) => name } = context;
   const members = attributes.map(({ name, type }) => ({
     name,
     ...valueType(type, context),
   }));
   return {
     select: objectText(
-      members.map(({ name, select }) => [context.attributeOf(name), select]),
+      members.map(({ name, select }) => [attributeOf(name), select]),
     ),
     insert: objectText(members.map(({ name, insert }) => [name, insert])),
   };

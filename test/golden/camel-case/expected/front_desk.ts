@@ -9,7 +9,7 @@ export type BookingStatus = "deposit_pending" | "no_show";
 /** The labels of BookingStatus, in declared order. */
 export const bookingStatusLabels = ["deposit_pending", "no_show"] as const;
 
-export type TimeSlot = { starts_at: Date | null; party_size: number | null };
+export type TimeSlot = { startsAt: Date | null; partySize: number | null };
 
 export type TimeSlotInput = {
   starts_at: Date | string | null;

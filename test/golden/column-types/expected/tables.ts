@@ -109,10 +109,7 @@ export const tables = {
       "aclitem_",
     ],
   },
-  collations: {
-    kind: "table",
-    columns: ["c", "posix", "ordinary"],
-  },
+  collations: { kind: "table", columns: ["c", "posix", "ordinary"] },
   defaults: {
     kind: "table",
     columns: [
@@ -248,8 +245,5 @@ export const tables = {
     kind: "table",
     columns: ["hundreds", "hundreds_array", "thousandths"],
   },
-  underscores: {
-    kind: "table",
-    columns: ["one", "many", "other", "others"],
-  },
+  underscores: { kind: "table", columns: ["one", "many", "other", "others"] },
 } as const;

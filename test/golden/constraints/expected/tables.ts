@@ -107,11 +107,7 @@ export const tables = {
     },
     defaults: ["defaulting"],
   },
-  composite_ids: {
-    kind: "table",
-    columns: ["id"],
-    primaryKey: ["id"],
-  },
+  composite_ids: { kind: "table", columns: ["id"], primaryKey: ["id"] },
   composite_keys: {
     kind: "table",
     columns: ["b", "a", "note"],
@@ -121,24 +117,15 @@ export const tables = {
     kind: "table",
     columns: ["id", "name", "extra"],
     primaryKey: ["id"],
-    uniques: {
-      covering_keys_name_extra_key: ["name"],
-    },
+    uniques: { covering_keys_name_extra_key: ["name"] },
   },
-  deferrable_keys: {
-    kind: "table",
-    columns: ["id"],
-    primaryKey: ["id"],
-  },
+  deferrable_keys: { kind: "table", columns: ["id"], primaryKey: ["id"] },
   exclusions: {
     kind: "table",
     columns: ["room", "during", "cancelled"],
     defaults: ["cancelled"],
   },
-  invoker_view: {
-    kind: "table",
-    columns: ["id"],
-  },
+  invoker_view: { kind: "table", columns: ["id"] },
   not_enforced: {
     kind: "table",
     columns: ["id", "parent_id", "amount"],
@@ -165,10 +152,7 @@ export const tables = {
   nulls_not_distinct: {
     kind: "table",
     columns: ["a", "b", "c"],
-    uniques: {
-      one_null: ["a"],
-      ordinary: ["b"],
-    },
+    uniques: { one_null: ["a"], ordinary: ["b"] },
   },
   parents: {
     kind: "table",
@@ -201,9 +185,7 @@ export const tables = {
     kind: "table",
     columns: ["id", "room", "during"],
     primaryKey: ["id"],
-    uniques: {
-      temporal_children_id_during_key: ["id", "during"],
-    },
+    uniques: { temporal_children_id_during_key: ["id", "during"] },
     foreignKeys: {
       temporal_children_room_during_fkey: {
         columns: ["room", "during"],

@@ -5,14 +5,8 @@ export const tables = {
     kind: "table",
     columns: ["id", "email_encrypted", "email_bidx", "profile"],
     encrypted: {
-      email_encrypted: {
-        context: "core.customers.email",
-        codec: "text",
-      },
-      profile: {
-        context: "core.customers.profile",
-        codec: "json",
-      },
+      email_encrypted: { context: "core.customers.email", codec: "text" },
+      profile: { context: "core.customers.profile", codec: "json" },
     },
     blindIndexes: {
       email_bidx: {
@@ -22,30 +16,21 @@ export const tables = {
       },
     },
   },
-  "core.ambiguous": {
-    kind: "view",
-    columns: ["email_encrypted"],
-  },
+  "core.ambiguous": { kind: "view", columns: ["email_encrypted"] },
   "core.chefs": {
     kind: "table",
     columns: ["id", "email_encrypted"],
     primaryKey: ["id"],
     defaults: ["id"],
     encrypted: {
-      email_encrypted: {
-        context: "core.chefs.email",
-        codec: "text",
-      },
+      email_encrypted: { context: "core.chefs.email", codec: "text" },
     },
   },
   "core.customer_emails": {
     kind: "view",
     columns: ["id", "email_encrypted"],
     encrypted: {
-      email_encrypted: {
-        context: "core.customers.email",
-        codec: "text",
-      },
+      email_encrypted: { context: "core.customers.email", codec: "text" },
     },
   },
   "core.customers": {
@@ -64,22 +49,10 @@ export const tables = {
     primaryKey: ["id"],
     defaults: ["id"],
     encrypted: {
-      email_encrypted: {
-        context: "core.customers.email",
-        codec: "text",
-      },
-      sealed: {
-        context: "core.customers.sealed",
-        codec: "bytea",
-      },
-      profile: {
-        context: "core.customers.profile",
-        codec: "json",
-      },
-      notes_encrypted: {
-        context: "core.customers.notes",
-        codec: "text",
-      },
+      email_encrypted: { context: "core.customers.email", codec: "text" },
+      sealed: { context: "core.customers.sealed", codec: "bytea" },
+      profile: { context: "core.customers.profile", codec: "json" },
+      notes_encrypted: { context: "core.customers.notes", codec: "text" },
     },
     blindIndexes: {
       email_bidx: {
@@ -89,22 +62,13 @@ export const tables = {
       },
     },
   },
-  "core.lengths": {
-    kind: "table",
-    columns: ["id", "email_encrypted"],
-  },
-  "core.lookup": {
-    kind: "table",
-    columns: ["id", "email_bidx"],
-  },
+  "core.lengths": { kind: "table", columns: ["id", "email_encrypted"] },
+  "core.lookup": { kind: "table", columns: ["id", "email_bidx"] },
   "core.view_of_view": {
     kind: "table",
     columns: ["id", "profile"],
     encrypted: {
-      profile: {
-        context: "core.customers.profile",
-        codec: "json",
-      },
+      profile: { context: "core.customers.profile", codec: "json" },
     },
   },
 } as const;

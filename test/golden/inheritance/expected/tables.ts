@@ -13,10 +13,7 @@ export const tables = {
     ],
     defaults: ["wheels", "doors"],
   },
-  insured: {
-    kind: "table",
-    columns: ["policy_number", "insured_until"],
-  },
+  insured: { kind: "table", columns: ["policy_number", "insured_until"] },
   motorcycles: {
     kind: "table",
     columns: ["id", "name", "wheels", "sidecar"],

@@ -4,10 +4,10 @@ import type { Insertable, Selectable, Updateable } from "kysely";
 
 export type Address = { lines: string[] | null };
 
-export type Status = "on";
+export type Statuses = "on";
 
-/** The labels of Status, in declared order. */
-export const statusLabels = ["on"] as const;
+/** The labels of Statuses, in declared order. */
+export const statusesLabels = ["on"] as const;
 
 export interface AddressesOfPerson {
   id: number;
@@ -52,7 +52,7 @@ export type UpdateableOrderDatum = Updateable<OrderDatum>;
 
 export interface Person {
   id: number;
-  status: Status | null;
+  status: Statuses | null;
 }
 
 export type SelectablePerson = Selectable<Person>;

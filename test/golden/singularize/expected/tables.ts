@@ -6,33 +6,10 @@ export const tables = {
     columns: ["id", "address"],
     primaryKey: ["id"],
   },
-  companies: {
-    kind: "table",
-    columns: ["id"],
-    primaryKey: ["id"],
-  },
-  news: {
-    kind: "table",
-    columns: ["id"],
-    primaryKey: ["id"],
-  },
-  order_data: {
-    kind: "table",
-    columns: ["id"],
-  },
-  people: {
-    kind: "table",
-    columns: ["id", "status"],
-    primaryKey: ["id"],
-  },
-  series: {
-    kind: "table",
-    columns: ["id"],
-    primaryKey: ["id"],
-  },
-  status_changes: {
-    kind: "table",
-    columns: ["id"],
-    primaryKey: ["id"],
-  },
+  companies: { kind: "table", columns: ["id"], primaryKey: ["id"] },
+  news: { kind: "table", columns: ["id"], primaryKey: ["id"] },
+  order_data: { kind: "table", columns: ["id"] },
+  people: { kind: "table", columns: ["id", "status"], primaryKey: ["id"] },
+  series: { kind: "table", columns: ["id"], primaryKey: ["id"] },
+  status_changes: { kind: "table", columns: ["id"], primaryKey: ["id"] },
 } as const;

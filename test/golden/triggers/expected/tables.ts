@@ -7,9 +7,5 @@ export const tables = {
     primaryKey: ["id"],
     defaults: ["updated_at"],
   },
-  log: {
-    kind: "table",
-    columns: ["at", "message"],
-    defaults: ["at"],
-  },
+  log: { kind: "table", columns: ["at", "message"], defaults: ["at"] },
 } as const;

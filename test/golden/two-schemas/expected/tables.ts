@@ -13,10 +13,7 @@ export const tables = {
       },
     },
   },
-  "Odd Schema.tickets": {
-    kind: "table",
-    columns: ["id"],
-  },
+  "Odd Schema.tickets": { kind: "table", columns: ["id"] },
   "sales.open_tickets": {
     kind: "table",
     columns: ["id", "status", "code", "amount", "other"],
@@ -50,9 +47,5 @@ export const tables = {
     },
     generated: ["id"],
   },
-  tickets: {
-    kind: "table",
-    columns: ["id", "status"],
-    primaryKey: ["id"],
-  },
+  tickets: { kind: "table", columns: ["id", "status"], primaryKey: ["id"] },
 } as const;

@@ -53,19 +53,9 @@ export const tables = {
     },
     defaults: ["tags"],
   },
-  by_rule: {
-    kind: "table",
-    columns: ["name"],
-  },
-  by_trigger: {
-    kind: "table",
-    columns: ["name", "title"],
-  },
-  checked_view: {
-    kind: "table",
-    columns: ["id", "name"],
-    generated: ["id"],
-  },
+  by_rule: { kind: "table", columns: ["name"] },
+  by_trigger: { kind: "table", columns: ["name", "title"] },
+  checked_view: { kind: "table", columns: ["id", "name"], generated: ["id"] },
   constants: {
     kind: "view",
     columns: [
@@ -80,39 +70,22 @@ export const tables = {
       "who",
     ],
   },
-  counting: {
-    kind: "view",
-    columns: ["n"],
-  },
+  counting: { kind: "view", columns: ["n"] },
   defaulted: {
     kind: "table",
     columns: ["id", "name", "secret"],
     defaults: ["secret"],
     generated: ["id"],
   },
-  from_function: {
-    kind: "view",
-    columns: ["n", "ordinality"],
-  },
-  fully_joined: {
-    kind: "view",
-    columns: ["name", "title"],
-  },
+  from_function: { kind: "view", columns: ["n", "ordinality"] },
+  fully_joined: { kind: "view", columns: ["name", "title"] },
   grouped_by_sets: {
     kind: "view",
     columns: ["author_id", "editor_id", "books"],
   },
-  inner_joined: {
-    kind: "view",
-    columns: ["title", "author", "editor"],
-  },
-  no_view_columns: {
-    kind: "view",
-  },
-  of_materialized: {
-    kind: "view",
-    columns: ["author_id", "books", "total"],
-  },
+  inner_joined: { kind: "view", columns: ["title", "author", "editor"] },
+  no_view_columns: { kind: "view" },
+  of_materialized: { kind: "view", columns: ["author_id", "books", "total"] },
   outer_joined: {
     kind: "view",
     columns: ["id", "name", "book_id", "title", "title_or_text", "doubled"],
@@ -122,40 +95,18 @@ export const tables = {
     columns: ["id", "name", "shouted", "has_email"],
     generated: ["id"],
   },
-  renamed_columns: {
-    kind: "table",
-    columns: ["key", "full name"],
-  },
-  totals: {
-    kind: "view",
-    columns: ["author_id", "books", "total"],
-  },
-  united: {
-    kind: "view",
-    columns: ["id", "label"],
-  },
-  unpopulated: {
-    kind: "view",
-    columns: ["id", "name"],
-  },
+  renamed_columns: { kind: "table", columns: ["key", "full name"] },
+  totals: { kind: "view", columns: ["author_id", "books", "total"] },
+  united: { kind: "view", columns: ["id", "label"] },
+  unpopulated: { kind: "view", columns: ["id", "name"] },
   updatable_view: {
     kind: "table",
     columns: ["id", "name", "email"],
     generated: ["id"],
   },
-  view_of_view: {
-    kind: "table",
-    columns: ["id", "name"],
-    generated: ["id"],
-  },
-  whole_row: {
-    kind: "view",
-    columns: ["authors", "title"],
-  },
-  windowed: {
-    kind: "view",
-    columns: ["id", "position", "previous", "sum"],
-  },
+  view_of_view: { kind: "table", columns: ["id", "name"], generated: ["id"] },
+  whole_row: { kind: "view", columns: ["authors", "title"] },
+  windowed: { kind: "view", columns: ["id", "position", "previous", "sum"] },
   with_subqueries: {
     kind: "view",
     columns: ["id", "highest", "has_books", "tag"],
