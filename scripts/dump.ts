@@ -3,10 +3,17 @@ import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { connect } from "../codegen/database/connect.ts";
 
-/** The SQL of a dump; unpacked when its name says that it is gzipped. */
+/** psql's own commands, of those that dumps have. */
+const psqlCommand = /^\\(?:dt|pset|restrict|unrestrict)\b.*$/gm;
+
+/**
+ * The SQL of a dump, without psql's own commands; unpacked when its name says
+ * that it is gzipped.
+ */
 export function readDump(path: string): string {
   const file = readFileSync(path);
-  return (path.endsWith(".gz") ? gunzipSync(file) : file).toString("utf8");
+  const text = path.endsWith(".gz") ? gunzipSync(file) : file;
+  return text.toString("utf8").replaceAll(psqlCommand, "");
 }
 
 /** Runs a dump in a database. */
