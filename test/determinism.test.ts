@@ -70,10 +70,7 @@ const config: PlanConfig = {
 };
 
 const inOrder = steps.flat().join(";\n");
-const inReverse = steps
-  .map((step) => step.toReversed())
-  .flat()
-  .join(";\n");
+const inReverse = steps.flatMap((step) => step.toReversed()).join(";\n");
 
 /** What a client may have set for a database, search_path aside. */
 const oddSettings = [

@@ -24,15 +24,22 @@ export async function generateFrom(
   return generate(await factsOf(url), config);
 }
 
-/** The TypeScript files that prettier would print otherwise, as it would print them. */
-export async function reprinted(
+/** Where prettier would print a TypeScript file otherwise: the first such line of each. */
+export async function unlikePrettier(
   files: ReadonlyMap<string, string>,
-): Promise<Map<string, string>> {
-  const changed = new Map<string, string>();
+): Promise<string[]> {
+  const differences: string[] = [];
   for (const [path, text] of files) {
     if (!path.endsWith(".ts")) continue;
     const printed = await prettier.format(text, { parser: "typescript" });
-    if (printed !== text) changed.set(path, printed);
+    if (printed !== text) differences.push(difference(path, text, printed));
   }
-  return changed;
+  return differences;
+}
+
+function difference(path: string, text: string, printed: string): string {
+  const ours = text.split("\n");
+  const theirs = printed.split("\n");
+  const at = ours.findIndex((line, index) => line !== theirs[index]);
+  return `${path}:${at + 1}\n- ${theirs.slice(at, at + 2).join("\n- ")}\n+ ${ours.slice(at, at + 2).join("\n+ ")}`;
 }

@@ -1,5 +1,14 @@
 /** Databases of names, labels and comments that try to become code. */
-import fc from "fast-check";
+import {
+  array,
+  constantFrom,
+  oneof,
+  record,
+  string,
+  stringMatching,
+  uniqueArray,
+  type Arbitrary,
+} from "fast-check";
 
 export interface HostileSchema {
   readonly name: string;
@@ -134,17 +143,17 @@ const nasty: readonly string[] = [
   "&",
 ];
 
-const fragment = fc.oneof(
-  { weight: 3, arbitrary: fc.constantFrom(...nasty) },
-  { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 6 }) },
-  { weight: 1, arbitrary: fc.string({ unit: "grapheme", maxLength: 6 }) },
-  { weight: 1, arbitrary: fc.stringMatching(/^[a-z]{1,6}$/) },
+const fragment = oneof(
+  { weight: 3, arbitrary: constantFrom(...nasty) },
+  { weight: 1, arbitrary: string({ unit: "binary", maxLength: 6 }) },
+  { weight: 1, arbitrary: string({ unit: "grapheme", maxLength: 6 }) },
+  { weight: 1, arbitrary: stringMatching(/^[a-z]{1,6}$/) },
 );
 
 /** What text can hold: anything but NUL. */
-const text = fc
-  .array(fragment, { maxLength: 6 })
-  .map((parts) => parts.join("").replaceAll("\0", "").toWellFormed());
+const text = array(fragment, { maxLength: 6 }).map((parts) =>
+  parts.join("").replaceAll("\0", "").toWellFormed(),
+);
 
 /** At most 63 bytes, cut between characters as the server cuts. */
 function cut(name: string): string {
@@ -158,55 +167,50 @@ function cut(name: string): string {
 
 const systemColumns = /^(ctid|xmin|xmax|cmin|cmax|tableoid)$/;
 
-const identifier = fc
-  .oneof(
-    { weight: 9, arbitrary: text.map(cut) },
-    { weight: 1, arbitrary: text.map((start) => cut(start + "x".repeat(63))) },
-  )
-  .filter(
-    (name) =>
-      name !== "" && !name.startsWith("pg_") && !systemColumns.test(name),
-  );
+const identifier = oneof(
+  { weight: 9, arbitrary: text.map(cut) },
+  { weight: 1, arbitrary: text.map((start) => cut(start + "x".repeat(63))) },
+).filter(
+  (name) => name !== "" && !name.startsWith("pg_") && !systemColumns.test(name),
+);
 
 /** Not longer than the server compares: a name of 63 bytes and its array type's name. */
 const unique = { selector: (one: { name: string }): string => one.name };
 
-const column = fc.record({ name: identifier, comment: text });
+const column = record({ name: identifier, comment: text });
 
-const table = fc.record({
+const table = record({
   name: identifier,
   comment: text,
-  columns: fc.uniqueArray(column, { ...unique, minLength: 1, maxLength: 6 }),
+  columns: uniqueArray(column, { ...unique, minLength: 1, maxLength: 6 }),
 });
 
-const enumType = fc.record({
+const enumType = record({
   name: identifier,
   comment: text,
-  labels: fc.uniqueArray(text.map(cut), { minLength: 1, maxLength: 6 }),
+  labels: uniqueArray(text.map(cut), { minLength: 1, maxLength: 6 }),
 });
 
-export const hostileDatabase: fc.Arbitrary<readonly HostileSchema[]> =
-  fc.uniqueArray(
-    fc
-      .record({
-        name: identifier.filter((name) => name !== "information_schema"),
-        comment: text,
-        tables: fc.uniqueArray(table, {
-          ...unique,
-          minLength: 1,
-          maxLength: 4,
-        }),
-        enums: fc.uniqueArray(enumType, { ...unique, maxLength: 2 }),
-      })
-      // A table is a type too.
-      .map((schema) => ({
-        ...schema,
-        enums: schema.enums.filter(
-          ({ name }) => !schema.tables.some((table) => table.name === name),
-        ),
-      })),
-    { ...unique, minLength: 4, maxLength: 8 },
-  );
+export const hostileDatabase: Arbitrary<readonly HostileSchema[]> = uniqueArray(
+  record({
+    name: identifier.filter((name) => name !== "information_schema"),
+    comment: text,
+    tables: uniqueArray(table, {
+      ...unique,
+      minLength: 1,
+      maxLength: 4,
+    }),
+    enums: uniqueArray(enumType, { ...unique, maxLength: 2 }),
+  })
+    // A table is a type too.
+    .map((schema) => ({
+      ...schema,
+      enums: schema.enums.filter(
+        ({ name }) => !schema.tables.some((table) => table.name === name),
+      ),
+    })),
+  { ...unique, minLength: 4, maxLength: 8 },
+);
 
 /** The SQL that makes it; every name and text quoted as the server quotes. */
 export function hostileSql(schemas: readonly HostileSchema[]): string {

@@ -7,22 +7,22 @@ interface Spelling {
   readonly key: (key: string) => string;
   /** After the last member of a list or object that has a line for each. */
   readonly lastComma: "," | "";
-  /** Whether a string that does not fit beside its key goes on the next line. */
-  readonly movesStrings: boolean;
+  /** Whether a value whose beginning does not fit beside its key goes on the next line. */
+  readonly movesValues: boolean;
 }
 
 const json: Spelling = {
   string: JSON.stringify,
   key: JSON.stringify,
   lastComma: "",
-  movesStrings: false,
+  movesValues: false,
 };
 
 const typescript: Spelling = {
   string: stringLiteral,
   key: valueKeyText,
   lastComma: ",",
-  movesStrings: true,
+  movesValues: true,
 };
 
 /** JSON as prettier prints it, ending in a line feed. */
@@ -83,11 +83,13 @@ function memberText(
 ): string {
   const used = textWidth(start) + 2;
   const text = printValue(value, spelling, indent, used);
-  const isMoved =
-    spelling.movesStrings &&
-    typeof value === "string" &&
-    used + textWidth(text) > lineWidth;
-  return isMoved ? `${start}\n${indent}  ${text}` : `${start} ${text}`;
+  const [firstLine = ""] = text.split("\n", 1);
+  const after = firstLine.length < text.length ? 0 : 1;
+  const isWide =
+    textWidth(start) + 1 + textWidth(firstLine) + after > lineWidth;
+  if (!isWide || !spelling.movesValues) return `${start} ${text}`;
+  const inner = `${indent}  `;
+  return `${start}\n${inner}${printValue(value, spelling, inner, inner.length + 1)}`;
 }
 
 function scalarText(value: unknown, { string }: Spelling): string {
