@@ -3,6 +3,7 @@ import type { Facts } from "./facts/model.ts";
 import { loadCamelCase, sameCase } from "./plan/camel-case.ts";
 import type { PlanConfig } from "./plan/config.ts";
 import { makePlan, type PlanInputs } from "./plan/make-plan.ts";
+import { loadTypeParser } from "./plan/override-type.ts";
 import type { PlanNote } from "./plan/plan.ts";
 
 export interface Generated {
@@ -21,9 +22,20 @@ export async function generate(
   config: PlanConfig,
 ): Promise<Generated> {
   const names = config.camelCase ? await loadCamelCase() : sameCase;
+  const parseType = hasOverrides(config) ? await loadTypeParser() : undefined;
   const proofs = await proveViews(facts);
-  const plan = makePlan(facts, config, { names, proofs });
-  return { files: emit(plan), notes: plan.notes };
+  const plan = makePlan(facts, config, {
+    names,
+    proofs,
+    ...(parseType !== undefined && { parseType }),
+  });
+  return { files: await emit(plan), notes: plan.notes };
+}
+
+function hasOverrides({ columnOverrides, typeOverrides }: PlanConfig): boolean {
+  return [columnOverrides, typeOverrides].some(
+    (overrides) => Object.keys(overrides).length > 0,
+  );
 }
 
 /** The parser of view definitions is loaded only when there is a view. */

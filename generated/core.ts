@@ -60,8 +60,8 @@ export interface ActiveCustomers {
   station_id: string;
   first_name: string | null;
   last_name: string | null;
-  email_encrypted: Encrypted<"core.active_customers.email", string>;
-  phone_encrypted: Encrypted<"core.active_customers.phone", string>;
+  email_encrypted: Encrypted<"core.customers.email", string>;
+  phone_encrypted: Encrypted<"core.customers.phone", string>;
   consent_sms: boolean;
   consent_email: boolean;
   timezone: string;

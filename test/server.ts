@@ -46,19 +46,33 @@ async function askFor(major: number): Promise<string> {
 }
 
 /**
+ * A fresh database with options of CREATE DATABASE, such as "locale 'C'",
+ * after running `sql` in it.
+ */
+export async function databaseIn(options: string, sql = ""): Promise<string> {
+  const fresh = await create(18, options);
+  if (sql) await run(fresh, sql);
+  return fresh;
+}
+
+/**
  * A fresh database after running `sql` in it, dropped after the test file.
  * @returns its connection string, as the superuser `postgres`
  */
 export async function database(sql = "", major = 18): Promise<string> {
+  // Since 15 the default strategy writes each page to the log, which takes longer.
+  const fresh = await create(major, major >= 15 ? "strategy file_copy" : "");
+  if (sql) await run(fresh, sql);
+  return fresh;
+}
+
+async function create(major: number, options: string): Promise<string> {
   const url = await server(major);
   const name = `test_${process.pid}_${Date.now()}_${created.length}`;
   created.push({ major, name });
-  // Since 15 the default strategy writes each page to the log, which takes longer.
-  const strategy = major >= 15 ? " strategy file_copy" : "";
-  await run(url, `create database ${name} template template0${strategy}`);
+  await run(url, `create database ${name} template template0 ${options}`);
   const fresh = new URL(url);
   fresh.pathname = `/${name}`;
-  if (sql) await run(fresh.href, sql);
   return fresh.href;
 }
 

@@ -57,11 +57,18 @@ function conditionalType(text: string): string {
 function printLabels({ name, labels }: LabelsDeclaration): string {
   const start = `export const ${name} =`;
   const literals = labels.map(stringLiteral);
-  const flat = `[${literals.join(", ")}]`;
-  if (textWidth(start) + textWidth(flat) + " as const;".length < lineWidth) {
-    return `${start} ${flat} as const;\n`;
-  }
-  return `${start} [\n${literals.map((one) => `  ${one},\n`).join("")}] as const;\n`;
+  const flat = `[${literals.join(", ")}] as const;`;
+  const room = lineWidth - textWidth(start) - 1;
+  if (textWidth(flat) <= room) return `${start} ${flat}\n`;
+  if (room >= "[".length) return `${start} ${brokenLabels(literals, "")}\n`;
+  return textWidth(flat) + 2 <= lineWidth
+    ? `${start}\n  ${flat}\n`
+    : `${start}\n  ${brokenLabels(literals, "  ")}\n`;
+}
+
+function brokenLabels(literals: readonly string[], indent: string): string {
+  const lines = literals.map((one) => `${indent}  ${one},\n`);
+  return `[\n${lines.join("")}${indent}] as const;`;
 }
 
 export function printImport({ module, namespace, names }: ImportPlan): string {

@@ -1,6 +1,13 @@
-/** Characters that must not stand in source text as they are: invisible, or changing direction. */
+import { unknownToCompilers } from "../plan/names.ts";
+
+/**
+ * Characters that must not stand in source text as they are: invisible, or
+ * changing direction; and U+2E2F, which prettier takes for a letter of a name
+ * and compilers do not.
+ */
 const hidden =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+  // oxlint-disable-next-line no-control-regex -- they are what is looked for
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2e2f\ufeff\ufff9-\ufffb]/g;
 
 /** A string literal in the quotes that prettier prefers: those that need fewer escapes. */
 export function stringLiteral(value: string): string {
@@ -46,7 +53,8 @@ export function valueKeyText(key: string): string {
 
 /** Names that prettier leaves without quotes: ECMAScript 5 identifiers. */
 function isPlainKey(key: string): boolean {
-  return /^[A-Za-z_$][\w$]*$/.test(key) || es5Identifier.test(key);
+  if (/^[A-Za-z_$][\w$]*$/.test(key)) return true;
+  return es5Identifier.test(key) && key.search(unknownToCompilers) < 0;
 }
 
 const es5Identifier =

@@ -7,22 +7,22 @@ interface Spelling {
   readonly key: (key: string) => string;
   /** After the last member of a list or object that has a line for each. */
   readonly lastComma: "," | "";
-  /** Whether a string that does not fit beside its key goes on the next line. */
-  readonly movesStrings: boolean;
+  /** Whether a value whose beginning does not fit beside its key goes on the next line. */
+  readonly movesValues: boolean;
 }
 
 const json: Spelling = {
   string: JSON.stringify,
   key: JSON.stringify,
   lastComma: "",
-  movesStrings: false,
+  movesValues: false,
 };
 
 const typescript: Spelling = {
   string: stringLiteral,
   key: valueKeyText,
   lastComma: ",",
-  movesStrings: true,
+  movesValues: true,
 };
 
 /** What to print in place of a member's value. */
@@ -109,31 +109,32 @@ class ValuePrinter {
     const inner = `${indent}  `;
     let before = `{\n${inner}`;
     const between = `,\n${inner}`;
-    for (const key in object) {
+    for (const key of Object.keys(object)) {
       const value = this.#member(key, object[key]);
       const { text, width } = this.#key(key);
-      const used = inner.length + width + 3;
-      if (typeof value !== "object" || value === null) {
-        const scalar = this.#scalar(value);
-        const gap = this.#isMoved(value, used + scalar.width)
-          ? `\n${inner}  `
-          : " ";
-        this.#parts.push(`${before}${text}:${gap}${scalar.text}`);
-      } else {
-        this.#parts.push(`${before}${text}: `);
-        this.#print(value, inner, used);
-      }
+      this.#parts.push(`${before}${text}:`);
+      this.#printMember(value, inner, inner.length + width + 1);
       before = between;
     }
     this.#parts.push(`${this.#spelling.lastComma}\n${indent}}`);
   }
 
-  #isMoved(value: unknown, width: number): boolean {
-    return (
-      this.#spelling.movesStrings &&
-      typeof value === "string" &&
-      width > lineWidth
-    );
+  /** What follows a colon at column `used`, on its line or on the next. */
+  #printMember(value: unknown, indent: string, used: number): void {
+    const inner = `${indent}  `;
+    const isMoved = this.#spelling.movesValues && this.#isTooWide(value, used);
+    this.#parts.push(isMoved ? `\n${inner}` : " ");
+    if (isMoved) this.#print(value, inner, inner.length + 1);
+    else this.#print(value, indent, used + 2);
+  }
+
+  /** Whether not even the first line of a value fits after column `used`. */
+  #isTooWide(value: unknown, used: number): boolean {
+    if (typeof value !== "object" || value === null) {
+      return used + this.#scalar(value).width + 2 > lineWidth;
+    }
+    const room = lineWidth - used - 2;
+    return room < 0 && this.#flatWidth(value, room) > room;
   }
 
   #flat(value: unknown): string {
@@ -144,7 +145,7 @@ class ValuePrinter {
       return `[${value.map((one) => this.#flat(one)).join(", ")}]`;
     }
     let text = "";
-    for (const key in value) {
+    for (const key of Object.keys(value)) {
       const part = this.#member(key, value[key as keyof typeof value]);
       text += `${text === "" ? "{ " : ", "}${this.#key(key).text}: ${this.#flat(part)}`;
     }
@@ -160,7 +161,7 @@ class ValuePrinter {
     // Two braces with a space inside each, and ", " between members.
     let width = 2;
     let count = 0;
-    for (const key in value) {
+    for (const key of Object.keys(value)) {
       const part = this.#member(key, value[key as keyof typeof value]);
       width += this.#key(key).width + 4;
       width += this.#flatWidth(part, room - width);

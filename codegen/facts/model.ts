@@ -130,6 +130,8 @@ export interface Relation extends QualifiedName {
   readonly inherits?: readonly QualifiedName[];
   /** A view's query as the server deparses it. */
   readonly definition?: string;
+  /** A view: the relations its query reads, by name. */
+  readonly reads?: readonly ReadRelation[];
   /** A view through which rows can be written. */
   readonly updatable?: Updatable;
   /** A foreign table's server. */
@@ -148,6 +150,11 @@ export interface Relation extends QualifiedName {
 
 export interface Partition extends QualifiedName {
   readonly bound: string;
+}
+
+export interface ReadRelation extends QualifiedName {
+  /** The columns that the query mentions anywhere, by name. */
+  readonly columns: readonly string[];
 }
 
 export interface Updatable {

@@ -23,6 +23,7 @@ import { buildSequences, readSequenceRows } from "./read/sequences.ts";
 import { readPolicies, readTriggers } from "./read/triggers.ts";
 import { readTypeCatalog, readTypeRows } from "./read/type-catalog.ts";
 import { attributeTypes, buildTypes, readTypeDetails } from "./read/types.ts";
+import { buildViewReads, readViewReadRows } from "./read/view-reads.ts";
 import {
   withCatalogSession,
   type CatalogSession,
@@ -72,6 +73,7 @@ export async function readFactsIn(
     triggers,
     policies,
     sequenceRows,
+    viewReadRows,
     privileges,
   ] = await Promise.all([
     readNamespaces(session),
@@ -85,6 +87,7 @@ export async function readFactsIn(
     readTriggers(session),
     readPolicies(session),
     readSequenceRows(session),
+    readViewReadRows(session),
     role === undefined ? undefined : readPrivileges(session, role),
   ]);
   const types = await readTypeCatalog(session, typeRows, [
@@ -99,6 +102,7 @@ export async function readFactsIn(
     indexes: buildIndexes(indexRows, names),
     triggers,
     policies,
+    reads: buildViewReads(viewReadRows, names),
   };
   return {
     format: factsFormat,

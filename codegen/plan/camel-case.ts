@@ -1,7 +1,7 @@
 /** How names in TypeScript and in the database are turned into each other. */
 export interface CaseMapping {
-  toTypeScript(name: string): string;
-  toDatabase(name: string): string;
+  readonly toTypeScript: (name: string) => string;
+  readonly toDatabase: (name: string) => string;
 }
 
 export const sameCase: CaseMapping = {
@@ -15,13 +15,12 @@ export const sameCase: CaseMapping = {
  */
 export async function loadCamelCase(): Promise<CaseMapping> {
   const { CamelCasePlugin } = await import("kysely");
-  class Mapping extends CamelCasePlugin implements CaseMapping {
-    toTypeScript(name: string): string {
-      return this.camelCase(name);
-    }
-    toDatabase(name: string): string {
-      return this.snakeCase(name);
-    }
+  // Its methods are protected, which is for classes that extend it.
+  class Mapping extends CamelCasePlugin {
+    readonly mapping: CaseMapping = {
+      toTypeScript: (name) => this.camelCase(name),
+      toDatabase: (name) => this.snakeCase(name),
+    };
   }
-  return new Mapping();
+  return new Mapping().mapping;
 }

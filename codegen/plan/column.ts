@@ -1,5 +1,6 @@
 import type { Column, DatabaseType } from "../facts/model.ts";
-import type { EncryptedColumn } from "./encrypted.ts";
+import { codecs } from "./encrypted.ts";
+import type { ColumnEncryption } from "./encryption.ts";
 import {
   generic,
   identifier,
@@ -22,17 +23,19 @@ export interface ColumnAccess {
   readonly filled: boolean;
 }
 
+/** `base` is the table's column that a view's column shows, where that is known. */
 export function columnAccess(
   column: Column,
   domain: DatabaseType | undefined,
   isWritableRelation: boolean,
+  base: Column | undefined,
 ): ColumnAccess {
   const isDomain = domain?.kind === "domain" && column.type.array !== true;
   const notNull = column.notNull || (isDomain && domain.notNull);
   return {
     nullable: !notNull,
     writesNotNull: !notNull && column.notNullNotValid === true,
-    readOnly: readOnly(column, isWritableRelation),
+    readOnly: readOnly(column, isWritableRelation, base),
     filled:
       column.default !== undefined ||
       column.identity !== undefined ||
@@ -43,11 +46,17 @@ export function columnAccess(
 function readOnly(
   column: Column,
   isWritableRelation: boolean,
+  base: Column | undefined,
 ): ColumnAccess["readOnly"] {
-  if (column.generated !== undefined || column.identity === "always") {
-    return "generated";
-  }
-  return column.readOnly || !isWritableRelation ? "view" : undefined;
+  if (isGeneratedAlways(column)) return "generated";
+  if (column.readOnly || !isWritableRelation) return "view";
+  return base !== undefined && isGeneratedAlways(base)
+    ? "generated"
+    : undefined;
+}
+
+function isGeneratedAlways({ generated, identity }: Column): boolean {
+  return generated !== undefined || identity === "always";
 }
 
 /** The value of a column: one type, or one to read and one to write. */
@@ -96,13 +105,13 @@ function writeOnlyNotNull(value: ValueNodes, filled: boolean): TypeNode {
 }
 
 /** The branded type of an encrypted column or its blind index. */
-export function encryptedNode(
-  column: EncryptedColumn,
-  context: string,
-  plaintext: TypeNode,
-): TypeNode {
+export function encryptedNode({
+  kind,
+  context,
+  codec,
+}: ColumnEncryption): TypeNode {
   const brand = literal(context);
-  return column.kind === "ciphertext"
-    ? generic("Encrypted", brand, plaintext)
+  return kind === "ciphertext"
+    ? generic("Encrypted", brand, identifier(codecs[codec]))
     : generic("BlindIndex", brand);
 }

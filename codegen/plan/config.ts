@@ -1,4 +1,8 @@
-import type { Profile, TypeSettings } from "./truth.ts";
+import {
+  defaultTypeSettings,
+  type Profile,
+  type TypeSettings,
+} from "./truth.ts";
 
 /** How DB and its tables are laid out in files. */
 export type Layout = "schema" | "table" | "single";
@@ -39,3 +43,24 @@ export interface PlanConfig {
   /** What relative imports between generated files end in. */
   readonly importExtension: ".js" | ".ts" | "";
 }
+
+/** What is planned when nothing is configured. */
+export const defaultPlanConfig: PlanConfig = {
+  layout: "schema",
+  schemas: [],
+  exclude: [],
+  defaultSchema: undefined,
+  camelCase: false,
+  singularize: false,
+  names: {},
+  partitions: false,
+  extensionObjects: false,
+  parsers: "undrift",
+  types: defaultTypeSettings,
+  columnOverrides: {},
+  typeOverrides: {},
+  encrypted: {},
+  encryptedByName: true,
+  runtime: "undrift",
+  importExtension: ".js",
+};

@@ -9,11 +9,13 @@ import type { CaseMapping } from "./camel-case.ts";
 import type { ValueNodes } from "./column.ts";
 import type { PlanConfig } from "./config.ts";
 import type { TypeNode } from "./type-node.ts";
+import type { ParsedType } from "./override-type.ts";
 import type { PlanNote } from "./plan.ts";
 import type { ScalarUse } from "./scalar-use.ts";
 import { fileScope, type FileScope, type Symbol } from "./scope.ts";
 import type { Selected } from "./select.ts";
 import type { ViewColumns } from "./view-nullability/prove-view-columns.ts";
+import { referToShared } from "./shared-names.ts";
 import type { Symbols } from "./symbols.ts";
 
 /** Everything that decisions about one file may look at. */
@@ -37,13 +39,15 @@ export interface PlanContext {
 export interface Overrides {
   column(relation: Relation, column: string): AppliedOverride | undefined;
   type(name: QualifiedName): AppliedOverride | undefined;
-  unmatched(): string[];
+  /** Patterns that match nothing, and types that are none. */
+  readonly problems: readonly string[];
 }
 
 export interface AppliedOverride {
   readonly pattern: string;
-  readonly type: string;
-  readonly imports: readonly Symbol[];
+  readonly type: ParsedType;
+  /** Names in the type → what they import. */
+  readonly imports: ReadonlyMap<string, Symbol>;
 }
 
 /** A file being planned. */
@@ -60,10 +64,8 @@ export function fileContext(
   path: string,
   declared: ReadonlySet<string>,
 ): FileContext {
-  return {
-    ...context,
-    scope: fileScope(path, declared, context.config),
-    values: new Map(),
-    columnNodes: new Map(),
-  };
+  const scope = fileScope(path, declared, context.config);
+  // First of all, so that no import of the user's takes their names.
+  referToShared(scope, context.config);
+  return { ...context, scope, values: new Map(), columnNodes: new Map() };
 }

@@ -38,8 +38,10 @@ export const codecs = {
 
 export type CodecName = keyof typeof codecs;
 
-const directivePattern = /(?:^|\s)@encrypted(?:[ \t]+(\w+))?/;
-const indexDirectivePattern = /(?:^|\s)@blind-index[ \t]+([^\n]*)/;
+/** A directive starts a line or ends one; a sentence that mentions it is none. */
+const directivePattern =
+  /^[ \t]*@encrypted(?:[ \t]+(\w+))?|[ \t]@encrypted(?:[ \t]+(\w+))?[ \t]*$/m;
+const indexDirectivePattern = /^[ \t]*@blind-index[ \t]+(.*)$/m;
 const storage = new Set(["text", "varchar", "bytea", "bpchar", "citext"]);
 
 /**
@@ -85,7 +87,7 @@ function byDirective(column: Column): EncryptedColumn | undefined {
   }
   const directive = directivePattern.exec(comment);
   if (directive === null) return undefined;
-  return ciphertext(column, codecNamed(directive[1]), because);
+  return ciphertext(column, codecNamed(directive[1] ?? directive[2]), because);
 }
 
 function byConfig(

@@ -1,5 +1,5 @@
 import type { PlanContext } from "./context.ts";
-import { typeName } from "./names.ts";
+import { reservedWords, typeName } from "./names.ts";
 import type { FilePlan, ImportPlan, PropertyPlan } from "./plan.ts";
 import { relativeModule } from "./scope.ts";
 import { identifier } from "./type-node.ts";
@@ -46,10 +46,6 @@ export function indexFile(context: PlanContext): FilePlan {
     ],
   };
 }
-
-/** Words that cannot be the name of a namespace import. */
-const reservedWords =
-  /^(await|break|case|catch|class|const|continue|debugger|default|delete|do|else|enum|export|extends|false|finally|for|function|if|implements|import|in|instanceof|interface|let|new|null|package|private|protected|public|return|static|super|switch|this|throw|true|try|typeof|var|void|while|with|yield|any|unknown|never|string|number|boolean|symbol|object|bigint|undefined|type|arguments|eval)$/;
 
 /** "core" for core.ts; a TypeScript name for any file. */
 function namespaceName(module: string): string {

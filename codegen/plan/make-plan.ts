@@ -1,3 +1,4 @@
+import picomatch from "picomatch";
 import pluralize from "pluralize";
 import { combineProblems } from "../errors.ts";
 import { keyOf, lookupFacts, pairKey } from "../facts/lookup.ts";
@@ -10,12 +11,13 @@ import { databaseMetadata } from "./database-metadata.ts";
 import { typeDeclarations } from "./declared-type.ts";
 import { indexFile } from "./index-file.ts";
 import { tableMetadata } from "./metadata.ts";
+import { isTypeName } from "./names.ts";
 import { unmatchedProblem } from "./nearest.ts";
+import type { TypeParser } from "./override-type.ts";
 import { overrides } from "./overrides.ts";
 import type { Declaration, FilePlan, Plan } from "./plan.ts";
 import { aliasNames, relationDeclarations } from "./relation.ts";
 import { ScalarUse } from "./scalar-use.ts";
-import { referToShared } from "./shared-names.ts";
 import { selectFacts, type Selected } from "./select.ts";
 import { allocateSymbols, type Named } from "./symbols.ts";
 import type { ViewColumns } from "./view-nullability/prove-view-columns.ts";
@@ -29,6 +31,8 @@ import {
 /** What the plan takes from elsewhere, since getting it takes loading a library. */
 export interface PlanInputs {
   readonly names?: CaseMapping;
+  /** Needed where there are overrides. */
+  readonly parseType?: TypeParser;
   /** Columns of views, by schema.view, and whether they can be null. */
   readonly proofs?: ReadonlyMap<string, ViewColumns>;
 }
@@ -41,7 +45,11 @@ export interface PlanInputs {
 export function makePlan(
   facts: Facts,
   config: PlanConfig,
-  { names = sameCase, proofs = new Map() }: PlanInputs = {},
+  {
+    names = sameCase,
+    parseType = noParser,
+    proofs = new Map(),
+  }: PlanInputs = {},
 ): Plan {
   const selected = selectFacts(facts, config);
   const defaultSchemas = new Set(config.defaultSchema ?? facts.searchPath);
@@ -62,7 +70,7 @@ export function makePlan(
     names,
     proofs,
     scalars: new ScalarUse(),
-    overrides: overrides(config, facts, selected.relations),
+    overrides: overrides(config, facts, selected.relations, parseType),
     keyOf: (relation) =>
       keys.byRelation.get(pairKey(relation)) ?? keyOf(relation),
     problems: [...selected.problems, ...symbols.problems, ...keys.problems],
@@ -70,8 +78,10 @@ export function makePlan(
   };
   const files = planFiles(objects, context);
   context.problems.push(
-    ...context.overrides.unmatched(),
-    ...unmatchedNames(objects, config),
+    ...context.overrides.problems,
+    ...nameProblems(objects, config),
+    ...unmatchedEncrypted(selected.relations, config),
+    ...unmatchedDefaultSchema(facts, config),
   );
   if (context.problems.length > 0) throw planProblems(context.problems);
   return {
@@ -105,14 +115,49 @@ function namedObjects({ relations, types }: Selected): Declarable[] {
   return [...types.filter(isDeclared), ...relations];
 }
 
-function unmatchedNames(
+/** Of a plan without overrides. */
+const noParser: TypeParser = () => undefined;
+
+function nameProblems(
   objects: readonly Named[],
   { names }: PlanConfig,
 ): string[] {
   const known = objects.map(keyOf);
-  return Object.keys(names)
+  return Object.entries(names).flatMap(([object, name]) => {
+    if (!known.includes(object)) {
+      return [unmatchedProblem("names", object, known)];
+    }
+    return isTypeName(name)
+      ? []
+      : [`names: "${object}": "${name}" cannot be the name of a type`];
+  });
+}
+
+function unmatchedEncrypted(
+  relations: readonly Relation[],
+  { encrypted }: PlanConfig,
+): string[] {
+  const patterns = Object.keys(encrypted);
+  if (patterns.length === 0) return [];
+  const paths = relations.flatMap((relation) =>
+    relation.columns.map((column) => `${keyOf(relation)}.${column.name}`),
+  );
+  return patterns
+    .filter((pattern) => {
+      const matches = picomatch(pattern);
+      return !paths.some((path) => matches(path));
+    })
+    .map((pattern) => unmatchedProblem("encrypted", pattern, paths));
+}
+
+function unmatchedDefaultSchema(
+  { schemas }: Facts,
+  { defaultSchema = [] }: PlanConfig,
+): string[] {
+  const known = schemas.map(({ name }) => name);
+  return defaultSchema
     .filter((name) => !known.includes(name))
-    .map((name) => unmatchedProblem("names", name, known));
+    .map((name) => unmatchedProblem("defaultSchema", name, known));
 }
 
 function planFiles(
@@ -145,10 +190,9 @@ function objectFile(
 }
 
 function finishFile(
-  { scope, config, scalars }: FileContext,
+  { scope }: FileContext,
   declarations: readonly Declaration[],
 ): FilePlan {
-  referToShared(scope, config, scalars.columnTypeNames());
   const imports = scope.imports(usedNames(declarations));
   return { path: scope.path, imports, declarations };
 }
@@ -168,17 +212,22 @@ function declaredNames(
   context: PlanContext,
 ): Set<string> {
   const names = new Set<string>();
+  const own = new Set(members.map((one) => context.symbols.of(one)!.name));
   for (const object of members) {
     const symbol = context.symbols.of(object)!;
+    // Two objects with one name are known to be a problem already.
+    if (names.has(symbol.name)) continue;
     const derived =
       "columns" in object
         ? aliasNames(object, symbol.name)
         : hasTwoSides(object, context)
           ? [inputSymbol(symbol).name]
           : [];
-    for (const name of [symbol.name, ...derived]) {
-      if (names.has(name))
+    names.add(symbol.name);
+    for (const name of derived) {
+      if (own.has(name) || names.has(name)) {
         context.problems.push(derivedCollision(object, name));
+      }
       names.add(name);
     }
   }

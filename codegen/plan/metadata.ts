@@ -1,13 +1,13 @@
 import type { ForeignKey, Relation } from "../facts/model.ts";
 import type { PlanContext } from "./context.ts";
-import { encryptedColumns } from "./encrypted.ts";
+import { relationEncryption } from "./encryption.ts";
 import type {
   BlindIndexMetadata,
   EncryptedMetadata,
   ForeignKeyMetadata,
   TableMetadata,
 } from "./plan.ts";
-import { accessOf, encryptionContext, isWritable } from "./relation.ts";
+import { isWritable, relationColumnAccess } from "./relation.ts";
 
 /** What generated/tables.ts says of a relation. */
 export function tableMetadata(
@@ -15,14 +15,13 @@ export function tableMetadata(
   context: PlanContext,
 ): TableMetadata {
   const { names } = context;
-  const isWritten = isWritable(relation);
   const accesses = relation.columns.map((column) => ({
     name: names.toTypeScript(column.name),
-    ...accessOf(relation, column, context),
+    ...relationColumnAccess(relation, column, context),
   }));
   return {
     key: context.keyOf(relation),
-    kind: isWritten ? "table" : "view",
+    kind: isWritable(relation) ? "table" : "view",
     columns: accesses.map(({ name }) => name),
     primaryKey: (relation.primaryKey?.columns ?? []).map(names.toTypeScript),
     uniques: (relation.uniques ?? []).map(({ name, columns }) => ({
@@ -61,23 +60,20 @@ function foreignKey(
 
 function encryption(
   relation: Relation,
-  { config, names }: PlanContext,
+  context: PlanContext,
 ): Pick<TableMetadata, "encrypted" | "blindIndexes"> {
+  const { names } = context;
   const encrypted: EncryptedMetadata[] = [];
   const blindIndexes: BlindIndexMetadata[] = [];
-  for (const [name, column] of encryptedColumns(relation, config)) {
-    if (column.kind === "ciphertext") {
-      encrypted.push({
-        column: names.toTypeScript(name),
-        context: encryptionContext(relation, column.plaintextName),
-        codec: column.codec,
-      });
-    } else {
-      blindIndexes.push({
-        column: names.toTypeScript(name),
-        of: names.toTypeScript(column.of),
-        normalizer: column.normalizer,
-      });
+  const columns = relationEncryption(relation, context);
+  for (const [name, { context, codec, index }] of columns) {
+    const column = names.toTypeScript(name);
+    if (index === undefined) {
+      encrypted.push({ column, context, codec });
+    } else if (columns.has(index.of)) {
+      // A view may show an index without the column that it indexes.
+      const { of, normalizer } = index;
+      blindIndexes.push({ column, of: names.toTypeScript(of), normalizer });
     }
   }
   return { encrypted, blindIndexes };

@@ -4,6 +4,7 @@ import type { Facts, QualifiedName, Relation } from "../facts/model.ts";
 import type { Override, PlanConfig } from "./config.ts";
 import type { AppliedOverride, Overrides } from "./context.ts";
 import { unmatchedProblem } from "./nearest.ts";
+import type { TypeParser } from "./override-type.ts";
 import type { Symbol } from "./scope.ts";
 
 interface Entry extends AppliedOverride {
@@ -15,19 +16,19 @@ export function overrides(
   config: Pick<PlanConfig, "columnOverrides" | "typeOverrides">,
   facts: Facts,
   relations: readonly Relation[],
+  parse: TypeParser,
 ): Overrides {
-  const columns = entries(config.columnOverrides);
-  const types = entries(config.typeOverrides);
-  const typeNames = new Set<string>();
-  for (const relation of relations) {
-    for (const { type } of relation.columns) typeNames.add(keyOf(type));
+  const problems: string[] = [];
+  const columns = entries("columns", config.columnOverrides, parse, problems);
+  const types = entries("types", config.typeOverrides, parse, problems);
+  if (columns.length > 0) {
+    problems.push(...unmatchedColumns(columns, columnPaths(relations)));
   }
-  for (const type of facts.types) typeNames.add(keyOf(type));
-  const columnPaths = (): string[] =>
-    relations.flatMap((relation) =>
-      relation.columns.map((column) => `${keyOf(relation)}.${column.name}`),
-    );
+  if (types.length > 0) {
+    problems.push(...unmatchedTypes(types, typeNames(facts, relations)));
+  }
   return {
+    problems,
     column(relation, column) {
       if (columns.length === 0) return undefined;
       const path = `${keyOf(relation)}.${column}`;
@@ -36,11 +37,20 @@ export function overrides(
     type(name) {
       return types.find((entry) => matchesType(entry, name));
     },
-    unmatched: () => [
-      ...unmatchedColumns(columns, columns.length > 0 ? columnPaths() : []),
-      ...unmatchedTypes(types, [...typeNames]),
-    ],
   };
+}
+
+function columnPaths(relations: readonly Relation[]): string[] {
+  return relations.flatMap((relation) =>
+    relation.columns.map((column) => `${keyOf(relation)}.${column.name}`),
+  );
+}
+
+function typeNames(facts: Facts, relations: readonly Relation[]): string[] {
+  const used = relations.flatMap(({ columns }) =>
+    columns.map(({ type }) => keyOf(type)),
+  );
+  return [...new Set([...used, ...facts.types.map(keyOf)])];
 }
 
 /** A type may be named with its schema or without. */
@@ -48,24 +58,44 @@ function matchesType(entry: Entry, name: QualifiedName): boolean {
   return entry.matches(keyOf(name)) || entry.matches(name.name);
 }
 
-function entries(options: Readonly<Record<string, Override>>): Entry[] {
-  return Object.entries(options).map(([pattern, { type, imports }]) => ({
-    pattern,
-    type,
-    imports: Object.entries(imports).map(importSymbol),
-    matches: picomatch(pattern),
-  }));
+function entries(
+  kind: "columns" | "types",
+  options: Readonly<Record<string, Override>>,
+  parse: TypeParser,
+  problems: string[],
+): Entry[] {
+  return Object.entries(options).flatMap(([pattern, { type, imports }]) => {
+    const option = `overrides.${kind}: "${pattern}"`;
+    const parsed = parse(type);
+    if (parsed === undefined) {
+      problems.push(`${option}: "${type}" is not one TypeScript type`);
+      return [];
+    }
+    const symbols = new Map(Object.entries(imports).map(importSymbol));
+    const used = new Set(parsed.references.map(({ name }) => name));
+    for (const name of symbols.keys()) {
+      if (used.has(name)) continue;
+      problems.push(`${option}: "${type}" does not use its import "${name}"`);
+    }
+    return [
+      { pattern, type: parsed, imports: symbols, matches: picomatch(pattern) },
+    ];
+  });
 }
 
 /** "./money.ts#Amount" imports Amount under the name that the text uses. */
-function importSymbol([name, source]: readonly [string, string]): Symbol {
+function importSymbol([name, source]: readonly [string, string]): [
+  string,
+  Symbol,
+] {
   const at = source.indexOf("#", 1);
-  return {
+  const symbol: Symbol = {
     module: at < 0 ? source : source.slice(0, at),
     name: at < 0 ? name : source.slice(at + 1),
     generated: false,
     qualifier: "Own",
   };
+  return [name, symbol];
 }
 
 function unmatchedColumns(
@@ -91,5 +121,13 @@ function unmatchedTypes(
             entry.matches(name) || entry.matches(name.replace(/^.*?\./, "")),
         ),
     )
-    .map(({ pattern }) => unmatchedProblem("overrides.types", pattern, names));
+    .map(({ pattern }) =>
+      unmatchedProblem(
+        "overrides.types",
+        pattern,
+        pattern.includes(".")
+          ? names
+          : names.map((name) => name.replace(/^.*?\./, "")),
+      ),
+    );
 }

@@ -1,5 +1,6 @@
 import { keyOf } from "../facts/lookup.ts";
 import type { Column, Relation } from "../facts/model.ts";
+import { baseColumn } from "./base-column.ts";
 import {
   columnAccess,
   columnNode,
@@ -8,7 +9,7 @@ import {
 } from "./column.ts";
 import type { ValueNodes } from "./column.ts";
 import type { FileContext, PlanContext } from "./context.ts";
-import { codecs, encryptedColumns, type EncryptedColumn } from "./encrypted.ts";
+import { relationEncryption, type ColumnEncryption } from "./encryption.ts";
 import type { Declaration, PropertyPlan } from "./plan.ts";
 import { generic, identifier, type TypeNode } from "./type-node.ts";
 import { overrideNode, valueNodes } from "./value.ts";
@@ -64,7 +65,7 @@ function relationProperties(
   relation: Relation,
   context: FileContext,
 ): PropertyPlan[] {
-  const encrypted = encryptedColumns(relation, context.config);
+  const encrypted = relationEncryption(relation, context);
   const keys = new Map<string, string>();
   return relation.columns.map((column) => {
     const key = propertyKey(relation, column, keys, context);
@@ -99,10 +100,10 @@ function propertyKey(
 function columnType(
   relation: Relation,
   column: Column,
-  encrypted: ReadonlyMap<string, EncryptedColumn>,
+  encrypted: ReadonlyMap<string, ColumnEncryption>,
   context: FileContext,
 ): TypeNode {
-  const access = accessOf(relation, column, context);
+  const access = relationColumnAccess(relation, column, context);
   const value = columnValue(relation, column, encrypted, context);
   return sharedNode(value, access, context);
 }
@@ -126,16 +127,20 @@ function sharedNode(
   return node;
 }
 
-/** How a column is read and written; a view's column may be proved not null. */
-export function accessOf(
+/**
+ * How a column is read and written; through a view, written as its table
+ * allows, and read as its definition proves.
+ */
+export function relationColumnAccess(
   relation: Relation,
   column: Column,
-  { lookup, proofs }: PlanContext,
+  { lookup, proofs }: Pick<PlanContext, "lookup" | "proofs">,
 ): ColumnAccess {
   const access = columnAccess(
     column,
     lookup.type(column.type),
     isWritable(relation),
+    baseColumn(relation, column, lookup)?.column,
   );
   const proof = proofs.get(keyOf(relation))?.get(column.name);
   return proof?.notNull ? { ...access, nullable: false } : access;
@@ -144,7 +149,7 @@ export function accessOf(
 function columnValue(
   relation: Relation,
   column: Column,
-  encrypted: ReadonlyMap<string, EncryptedColumn>,
+  encrypted: ReadonlyMap<string, ColumnEncryption>,
   context: FileContext,
 ): ValueNodes {
   const override = context.overrides.column(relation, column.name);
@@ -152,31 +157,8 @@ function columnValue(
     const node = overrideNode(override, context);
     return { select: node, insert: node };
   }
-  const kind = encrypted.get(column.name);
-  if (kind === undefined) return valueNodes(column.type, context);
-  const node = brandNode(relation, kind, encrypted);
+  const encryption = encrypted.get(column.name);
+  if (encryption === undefined) return valueNodes(column.type, context);
+  const node = encryptedNode(encryption);
   return { select: node, insert: node };
-}
-
-function brandNode(
-  relation: Relation,
-  column: EncryptedColumn,
-  encrypted: ReadonlyMap<string, EncryptedColumn>,
-): TypeNode {
-  const of = column.kind === "ciphertext" ? column : encrypted.get(column.of);
-  const plaintextName = of?.kind === "ciphertext" ? of.plaintextName : "";
-  const codec = of?.kind === "ciphertext" ? codecs[of.codec] : "string";
-  return encryptedNode(
-    column,
-    encryptionContext(relation, plaintextName),
-    identifier(codec),
-  );
-}
-
-/** What keys are derived from, until the lock file pins another one. */
-export function encryptionContext(
-  relation: Relation,
-  plaintextName: string,
-): string {
-  return `${keyOf(relation)}.${plaintextName}`;
 }

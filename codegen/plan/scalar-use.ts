@@ -43,10 +43,6 @@ export class ScalarUse {
     return name;
   }
 
-  columnTypeNames(): string[] {
-    return [...this.#columnTypes.keys()];
-  }
-
   /** Declarations of the shared types among `used`, and of those that they need. */
   declarations(used: ReadonlySet<string>): AliasDeclaration[] {
     const columnTypes = [...this.#columnTypes].filter(([name]) =>
@@ -102,10 +98,31 @@ function wrapperDeclaration(name: string): AliasDeclaration {
 }
 
 /** Known to kysely-codegen's users under these names. */
+const columnTypes = {
+  Bytea: "bytea",
+  Int8: "int8",
+  Json: "jsonb",
+  Numeric: "numeric",
+  Timestamp: "timestamp",
+  Timestamptz: "timestamptz",
+} as const;
+
+export const columnTypeNames = Object.keys(columnTypes);
+
+/** The built-in type that a named column type is of. */
+export function columnTypeNamed(name: string): TypeRef | undefined {
+  return Object.hasOwn(columnTypes, name)
+    ? {
+        schema: "pg_catalog",
+        name: columnTypes[name as keyof typeof columnTypes],
+      }
+    : undefined;
+}
+
 function columnTypeName(
   type: TypeRef,
   { parsers, types }: Pick<PlanConfig, "parsers" | "types">,
-): string | undefined {
+): keyof typeof columnTypes | undefined {
   if (type.array || type.schema !== "pg_catalog") return undefined;
   switch (type.name) {
     case "bytea":

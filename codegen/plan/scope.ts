@@ -37,7 +37,10 @@ export function fileScope(
   return {
     path,
     refer(symbol) {
-      if (symbol.generated && symbol.module === path) return symbol.name;
+      if (symbol.generated && symbol.module === path) {
+        taken.add(symbol.name);
+        return symbol.name;
+      }
       const key = `${symbol.module}\0${symbol.name}`;
       const known = locals.get(key);
       if (known !== undefined) return known;

@@ -1,6 +1,6 @@
 import type { PlanConfig } from "./config.ts";
 import type { FileScope } from "./scope.ts";
-import { wrapperNames } from "./scalar-use.ts";
+import { columnTypeNames, wrapperNames } from "./scalar-use.ts";
 import { scalarAliases } from "./scalars.ts";
 
 /** Types that generated files may refer to without being told by a fact. */
@@ -11,13 +11,12 @@ const runtimeNames = ["BlindIndex", "Encrypted"];
 export function referToShared(
   scope: FileScope,
   config: Pick<PlanConfig, "layout" | "runtime">,
-  columnTypes: Iterable<string>,
 ): void {
   const scalarFile = config.layout === "single" ? "index.ts" : "scalars.ts";
   const scalars = [
     ...Object.keys(scalarAliases),
     ...wrapperNames,
-    ...columnTypes,
+    ...columnTypeNames,
   ];
   for (const name of scalars) {
     scope.refer({ module: scalarFile, name, generated: true, qualifier: "" });

@@ -60,7 +60,10 @@ function symbolOf(
   singular: (name: string) => string,
 ): Symbol {
   const qualifier = typeName(object.schema);
-  const own = typeName(singular(object.name));
+  // A type is in the singular as it is; "gas" would become "ga".
+  const own = typeName(
+    "columns" in object ? singular(object.name) : object.name,
+  );
   const needsQualifier =
     config.layout === "single" && !isDefaultSchema(object.schema);
   return {

@@ -58,6 +58,8 @@ export interface PropertyNode {
 export interface RawNode {
   readonly type: "RawExpression";
   readonly expression: string;
+  /** Not of kysely-codegen: the names it refers to. */
+  readonly names?: readonly string[];
 }
 
 export function identifier(name: string): IdentifierNode {
@@ -88,8 +90,12 @@ export function property(
   return { type: "Property", key, value, comment };
 }
 
-export function raw(expression: string): RawNode {
-  return { type: "RawExpression", expression };
+export function raw(expression: string, names?: readonly string[]): RawNode {
+  return {
+    type: "RawExpression",
+    expression,
+    ...(names !== undefined && { names }),
+  };
 }
 
 /** A union with nested unions flattened; a union of one is that one. */

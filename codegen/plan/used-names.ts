@@ -20,6 +20,11 @@ export function usedNames(declarations: readonly Declaration[]): Set<string> {
   return names;
 }
 
+/** Of a text of our own, in which every word is a name. */
+function words(text: string): string[] {
+  return text.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? [];
+}
+
 function addNamesOf(
   node: TypeNode,
   names: Set<string>,
@@ -32,11 +37,7 @@ function addNamesOf(
     case "Literal":
       break;
     case "RawExpression":
-      for (const [name] of node.expression.matchAll(
-        /[\p{L}_$][\p{L}\p{N}_$]*/gu,
-      )) {
-        names.add(name);
-      }
+      for (const name of node.names ?? words(node.expression)) names.add(name);
       break;
     case "ArrayExpression":
       addNames(node.values, names);

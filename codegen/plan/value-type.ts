@@ -26,6 +26,8 @@ export interface ValueContext {
    * same name on both sides when its definition is the same on both.
    */
   readonly nameOf: (name: QualifiedName, side: "select" | "insert") => string;
+  /** What an attribute of a composite is called when it is read; its own name unless given. */
+  readonly attributeOf?: (name: string) => string;
 }
 
 /** Of a type that the truth table does not know. */
@@ -54,7 +56,8 @@ export function definitionType(
   switch (type.kind) {
     case "enum":
       return same(
-        type.labels.map((label) => JSON.stringify(label)).join(" | "),
+        type.labels.map((label) => JSON.stringify(label)).join(" | ") ||
+          "never",
       );
     case "domain":
       return valueType(type.base, context);
@@ -135,19 +138,24 @@ function compositeType(
   context: ValueContext,
 ): ValueText {
   if (context.profile === "stock") return same("string");
-  const members = attributes.map((attribute) => ({
-    key: propertyKey(attribute.name),
-    ...valueType(attribute.type, context),
+  const { attributeOf = (name: string) => name } = context;
+  const members = attributes.map(({ name, type }) => ({
+    name,
+    ...valueType(type, context),
   }));
   return {
-    select: objectText(members.map(({ key, select }) => [key, select])),
-    insert: objectText(members.map(({ key, insert }) => [key, insert])),
+    select: objectText(
+      members.map(({ name, select }) => [attributeOf(name), select]),
+    ),
+    insert: objectText(members.map(({ name, insert }) => [name, insert])),
   };
 }
 
 function objectText(members: readonly (readonly [string, string])[]): string {
-  if (members.length === 0) return "{}";
-  const lines = members.map(([key, type]) => `${key}: ${orNull(type)}`);
+  if (members.length === 0) return "{ [attribute: string]: never }";
+  const lines = members.map(
+    ([name, type]) => `${propertyKey(name)}: ${orNull(type)}`,
+  );
   return `{ ${lines.join("; ")} }`;
 }
 

@@ -9,6 +9,7 @@ import type {
 } from "../facts/model.ts";
 import type { ValueNodes } from "./column.ts";
 import type { AppliedOverride, FileContext, PlanContext } from "./context.ts";
+import { columnTypeNamed } from "./scalar-use.ts";
 import type { Symbol } from "./scope.ts";
 import { arrayOf, identifier, raw, type TypeNode } from "./type-node.ts";
 import { parseTypeText } from "./type-text.ts";
@@ -69,19 +70,21 @@ export function overrideNode(
   override: AppliedOverride,
   context: FileContext,
 ): TypeNode {
-  let text = override.type;
-  for (const symbol of override.imports) {
-    const local = context.scope.refer(symbol);
-    if (local === symbol.name) continue;
-    text = text.replaceAll(
-      new RegExp(
-        `(?<![\\w$.])${symbol.name.replaceAll("$", "\\$")}(?![\\w$])`,
-        "g",
-      ),
-      local,
-    );
+  const { text, references } = override.type;
+  const names = new Set<string>();
+  let printed = "";
+  let at = 0;
+  for (const { name, start } of references) {
+    const symbol = override.imports.get(name);
+    const local = symbol === undefined ? name : context.scope.refer(symbol);
+    names.add(local);
+    // Naming Int8 makes it known, as a column of that type does.
+    const builtIn = symbol === undefined ? columnTypeNamed(name) : undefined;
+    if (builtIn !== undefined) valueNodes(builtIn, context);
+    printed += text.slice(at, start) + local;
+    at = start + name.length;
   }
-  return raw(text);
+  return raw(printed + text.slice(at), [...names]);
 }
 
 function valueContext(context: FileContext): ValueContext {
@@ -95,7 +98,16 @@ function valueContext(context: FileContext): ValueContext {
       const isInput = side === "insert" && hasTwoSides(name, context);
       return context.scope.refer(isInput ? inputSymbol(symbol) : symbol);
     },
+    attributeOf: readAttribute(context),
   };
+}
+
+/**
+ * Kysely's CamelCasePlugin renames the keys of objects inside a row too, and
+ * leaves what is written as it is.
+ */
+function readAttribute({ names }: PlanContext): (name: string) => string {
+  return names.toTypeScript;
 }
 
 /** The symbol of what may be written, where it differs from what is read. */
@@ -117,6 +129,7 @@ export function hasTwoSides(
     resolve: (other) => context.lookup.type(other),
     nameOf: (other, side) =>
       hasTwoSides(other, context) ? `${keyOf(other)} ${side}` : keyOf(other),
+    attributeOf: readAttribute(context),
   });
   return value.select !== value.insert;
 }

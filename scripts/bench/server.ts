@@ -1,9 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { gunzipSync } from "node:zlib";
 import { Client } from "pg";
 import { startEmbedded } from "../../codegen/database/embedded.ts";
 import type { Database } from "../../codegen/database/source.ts";
+import { loadDump } from "../dump.ts";
 
 /**
  * The server that all contenders read: the one given, or an embedded one made
@@ -50,10 +49,8 @@ export async function withDatabase<Result>(
   }
 }
 
-/** Loads a dump; gzipped when its name says so. */
-export async function loadDump(url: string, path: string): Promise<void> {
-  const file = readFileSync(path);
-  const sql = path.endsWith(".gz") ? gunzipSync(file) : file;
-  await administer(url, sql.toString("utf8"));
+/** Loads a dump and gathers statistics. */
+export async function loadForBench(url: string, path: string): Promise<void> {
+  await loadDump(url, path);
   await administer(url, "vacuum (analyze)");
 }

@@ -29,7 +29,7 @@ import {
 import { median } from "./measure.ts";
 import { generatedQueries, gitlabQueries } from "./queries.ts";
 import { loadGeneratedSchema } from "./schema.ts";
-import { loadDump, openServer, withDatabase } from "./server.ts";
+import { loadForBench, openServer, withDatabase } from "./server.ts";
 import { markdownTable, ratio } from "./table.ts";
 
 /** A database to generate from, and what to ask of its types. */
@@ -212,7 +212,7 @@ if (dump !== undefined) {
   subjects.push({
     name: path.basename(dump).replace(/\..*$/, ""),
     queries: gitlabQueries,
-    fill: (url) => loadDump(url, dump),
+    fill: (url) => loadForBench(url, dump),
   });
 }
 

@@ -20,7 +20,8 @@ import { drawNonce } from "./nonce.ts";
 import { pad, unpad } from "./padding.ts";
 import type { RootKey } from "./root-key.ts";
 import { SealedValue, type SealedFor } from "./sealed-value.ts";
-import { suites, type SuiteKey, type SuiteName } from "./suite.ts";
+import type { SuiteKey } from "./suite-key.ts";
+import { suites, type SuiteName } from "./suite.ts";
 
 /** A row, or as much of it as has the primary key. */
 export type RowKey = Readonly<Record<string, unknown>>;

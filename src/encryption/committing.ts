@@ -1,7 +1,7 @@
 import { createSecretKey, timingSafeEqual, type KeyObject } from "node:crypto";
 import { openGcm, sealGcm } from "./gcm.ts";
 import { hkdf } from "./hkdf.ts";
-import type { SuiteKey } from "./suite.ts";
+import type { SuiteKey } from "./suite-key.ts";
 
 /** Bytes of the commitment. */
 export const commitmentLength = 32;

@@ -5,7 +5,7 @@ import {
   type KeyObject,
 } from "node:crypto";
 import { openGcm, sealGcm } from "./gcm.ts";
-import type { SuiteKey } from "./suite.ts";
+import type { SuiteKey } from "./suite-key.ts";
 
 /**
  * XAES-256-GCM (C2SP, https://c2sp.org/XAES-256-GCM): the first half of a

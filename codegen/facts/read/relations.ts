@@ -5,6 +5,7 @@ import type {
   Partition,
   Policy,
   QualifiedName,
+  ReadRelation,
   Relation,
   RelationKind,
   Trigger,
@@ -111,6 +112,7 @@ export interface RelationParts {
   readonly indexes: ReadonlyMap<string, readonly Index[]>;
   readonly triggers: ReadonlyMap<string, readonly Trigger[]>;
   readonly policies: ReadonlyMap<string, readonly Policy[]>;
+  readonly reads: ReadonlyMap<string, readonly ReadRelation[]>;
 }
 
 export function buildRelations(
@@ -146,6 +148,7 @@ function buildRelation(
     ...defined("partitionKey", partitionKey),
     ...filled("inherits", isPartition === "t" ? [] : ancestors),
     ...defined("server", server),
+    ...filled("reads", parts.reads.get(oid)),
     ...defined("updatable", updatable.get(oid)),
     columns: parts.columns.get(oid) ?? [],
     ...defined("primaryKey", constraints?.primaryKey),

@@ -1,4 +1,4 @@
--- Names with nothing in them that a TypeScript name may have.
+-- Names with nothing in them that a TypeScript name may have: spelt by code points.
 
 create table "!" (
   id integer

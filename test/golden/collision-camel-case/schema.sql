@@ -1,0 +1,21 @@
+-- Names that CamelCasePlugin cannot turn back, and two that it makes one.
+
+create table "Customers" (
+  id integer
+);
+
+create table orders (
+  user_id integer,
+  "userId" integer,
+  "URLValue" text,
+  trailing_ text,
+  unit_price_1 numeric
+);
+
+create table line_items (
+  id integer
+);
+
+create table "lineItems" (
+  id integer
+);
