@@ -1,5 +1,5 @@
 import type { Relation } from "../../facts/model.ts";
-import type { OutputColumn } from "./scope.ts";
+import type { OutputColumn } from "./output-column.ts";
 import type { TypeKnowledge } from "./type-knowledge.ts";
 
 /** The database as the proof asks for it. */

@@ -1,6 +1,7 @@
 import type { CommonTableExpr, WithClause } from "libpg-query";
 import { nullable } from "./proof.ts";
-import type { CommonTables, OutputColumn, Prover, Scope } from "./scope.ts";
+import type { OutputColumn } from "./output-column.ts";
+import type { CommonTables, Prover, Scope } from "./scope.ts";
 import { names, nodeAs } from "./syntax-tree.ts";
 
 /** The tables of WITH, added to those around it; each sees the ones before it. */

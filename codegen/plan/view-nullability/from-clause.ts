@@ -1,11 +1,11 @@
 import type { Alias, Node, RangeVar } from "libpg-query";
 import { joinItems } from "./joins.ts";
 import { notNull, nullable } from "./proof.ts";
+import type { OutputColumn } from "./output-column.ts";
 import {
   itemOf,
   source,
   type FromItem,
-  type OutputColumn,
   type Prover,
   type Scope,
   type Source,

@@ -5,11 +5,11 @@ import { fromItems } from "./from-clause.ts";
 import { sourcesNamed } from "./lookup.ts";
 import { nullable, type Value } from "./proof.ts";
 import { refineScope } from "./refinement.ts";
+import type { OutputColumn } from "./output-column.ts";
 import {
   valueOf,
   type CommonTables,
   type Grouping,
-  type OutputColumn,
   type Prover,
   type Scope,
 } from "./scope.ts";

@@ -1,3 +1,4 @@
+import type { OutputColumn } from "./output-column.ts";
 import type { Catalog } from "./catalog.ts";
 import { nullable, type Value } from "./proof.ts";
 import type { Node, SelectStmt } from "libpg-query";
@@ -36,11 +37,6 @@ export interface FromItem {
   readonly columns: readonly ScopeColumn[];
   /** Why there may be columns that are not listed. */
   readonly open?: string;
-}
-
-export interface OutputColumn {
-  readonly name: string;
-  readonly value: Value;
 }
 
 export type CommonTables = ReadonlyMap<string, readonly OutputColumn[]>;

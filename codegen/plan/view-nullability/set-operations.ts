@@ -1,6 +1,7 @@
 import type { Node, SetOperation } from "libpg-query";
 import { allOf, anyOf, commonType, nullable, type Value } from "./proof.ts";
-import type { OutputColumn, Prover, Scope } from "./scope.ts";
+import type { OutputColumn } from "./output-column.ts";
+import type { Prover, Scope } from "./scope.ts";
 import { nodeAs } from "./syntax-tree.ts";
 
 /** The columns of UNION, INTERSECT and EXCEPT, by position, under the names of the left. */

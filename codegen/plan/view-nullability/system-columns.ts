@@ -1,5 +1,5 @@
 import { notNull } from "./proof.ts";
-import type { OutputColumn } from "./scope.ts";
+import type { OutputColumn } from "./output-column.ts";
 
 /** Columns of pg_catalog's tables that are NOT NULL in every major from 14 to 18, with their types. */
 export const systemColumnLists: Readonly<Record<string, string>> = {
