@@ -115,7 +115,12 @@ export interface Encryption<Tables> {
 export function createEncryption<const Tables extends EncryptedTables>(
   options: EncryptionOptions<Tables>,
 ): Encryption<Tables> {
-  const normalizers = { ...options.normalizers, ...knownNormalizers };
+  // A null prototype: names come from metadata, and "toString" is none.
+  const normalizers: Normalizers = Object.assign(
+    Object.create(null),
+    options.normalizers,
+    knownNormalizers,
+  );
   const columns = new Map<string, UntypedColumnEncryption>();
   const indexes = new Map<string, UntypedBlindIndexing>();
   const { enc, index } = options.keys;
@@ -214,7 +219,8 @@ function indexedColumn(
   metadata: EncryptedTable,
 ): EncryptedColumn {
   const { of, bits = fullBits } = configuration;
-  const indexed = metadata.encrypted?.[of];
+  const encrypted = metadata.encrypted ?? {};
+  const indexed = Object.hasOwn(encrypted, of) ? encrypted[of] : undefined;
   if (indexed === undefined) {
     misconfigured(
       table,

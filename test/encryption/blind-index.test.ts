@@ -290,6 +290,19 @@ describe("configuration that is refused", () => {
       'no normalizer "email@9"',
     ],
     [
+      "an inherited name as normalizer",
+      table(
+        { c_encrypted: text },
+        { c_bidx: { ...index, normalizer: "toString" } },
+      ),
+      'no normalizer "toString"',
+    ],
+    [
+      "an index of an inherited name",
+      table({ c_encrypted: text }, { c_bidx: { ...index, of: "toString" } }),
+      "which is not encrypted",
+    ],
+    [
       "0 bits",
       table({ c_encrypted: text }, { c_bidx: { ...index, bits: 0 } }),
       "bits 0",
