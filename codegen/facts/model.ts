@@ -38,6 +38,8 @@ export interface Extension {
   readonly name: string;
   readonly version: string;
   readonly schema: string;
+  /** The names of its routines, schema-qualified, each once. */
+  readonly routines?: readonly string[];
 }
 
 /** The type of a column, attribute, argument or domain base. */
@@ -104,12 +106,7 @@ export interface BaseType extends NamedType {
 }
 
 export type DatabaseType =
-  | EnumType
-  | DomainType
-  | CompositeType
-  | RangeType
-  | MultirangeType
-  | BaseType;
+  EnumType | DomainType | CompositeType | RangeType | MultirangeType | BaseType;
 
 export type RelationKind =
   | "table"
@@ -165,6 +162,8 @@ export interface Column {
   readonly position: number;
   readonly type: TypeRef;
   readonly notNull: boolean;
+  /** PostgreSQL 18: refuses new nulls, but old rows may hold some; notNull is false. */
+  readonly notNullNotValid?: true;
   /** The default's expression as the server deparses it. */
   readonly default?: string;
   readonly identity?: "always" | "by default";
@@ -200,11 +199,7 @@ export interface UniqueConstraint {
 }
 
 export type ForeignKeyAction =
-  | "no action"
-  | "restrict"
-  | "cascade"
-  | "set null"
-  | "set default";
+  "no action" | "restrict" | "cascade" | "set null" | "set default";
 
 export interface ForeignKey {
   readonly name: string;

@@ -1,0 +1,75 @@
+import type { Layout } from "./plan/config.ts";
+import type { Profile, TypeSettings } from "./plan/truth.ts";
+
+/** What `undrift.config.ts` exports. Every option has a default. */
+export interface UndriftConfig {
+  /** The database to read; the environment's DATABASE_URL comes before it. */
+  readonly url?: string;
+  /** Where the database comes from when no URL is given. */
+  readonly from?: "url" | "migrations" | "testcontainers" | "snapshot";
+  /** A directory of plain SQL files, or another way to make the schema. */
+  readonly migrations?: string | MigrationsOption;
+  /** Major version of the embedded PostgreSQL. */
+  readonly major?: number;
+  /** Image for Testcontainers. */
+  readonly image?: string;
+  /** Directory of the generated files. */
+  readonly out?: string;
+  /** One file per schema, per table, or one in all. */
+  readonly layout?: Layout;
+  /** Globs of schemas to generate; all without it. */
+  readonly schemas?: readonly string[];
+  /** Globs of schema.table to leave out. */
+  readonly exclude?: readonly string[];
+  /** Schemas whose tables are keyed by name alone; the search path without it. */
+  readonly defaultSchema?: string | readonly string[];
+  /** camelCase names, for use with Kysely's CamelCasePlugin. */
+  readonly camelCase?: boolean;
+  /** Customer for the table customers. */
+  readonly singularize?: boolean;
+  /** schema.object → TypeScript name. */
+  readonly names?: Readonly<Record<string, string>>;
+  /** Generate partitions beside their tables. */
+  readonly partitions?: boolean;
+  /** Generate tables and views that belong to extensions. */
+  readonly extensionObjects?: boolean;
+  /** Whether undrift's parsers are registered on the pool, or none. */
+  readonly parsers?: Profile;
+  /** What values of a type are in TypeScript; type and parser change together. */
+  readonly types?: Partial<TypeSettings>;
+  readonly overrides?: {
+    /** Glob of schema.table.column → TypeScript type. */
+    readonly columns?: Readonly<Record<string, OverrideOption>>;
+    /** Glob of a PostgreSQL type's name → TypeScript type. */
+    readonly types?: Readonly<Record<string, OverrideOption>>;
+  };
+  readonly encryption?: {
+    /** Glob of schema.table.column → whether it is encrypted. */
+    readonly columns?: Readonly<Record<string, boolean>>;
+    /** Whether names in _encrypted and _bidx mean what they say. */
+    readonly byName?: boolean;
+  };
+  /** Where generated code imports undrift's types from. */
+  readonly runtime?: string;
+  /** What imports between generated files end in. */
+  readonly importExtension?: ".js" | ".ts" | "";
+}
+
+export type MigrationsOption =
+  | { readonly kind: "sql"; readonly directory: string }
+  | { readonly kind: "kysely"; readonly directory: string }
+  | { readonly kind: "command"; readonly command: string };
+
+/** A TypeScript type, or one with the modules that its names come from. */
+export type OverrideOption =
+  | string
+  | {
+      readonly type: string;
+      /** Name in the type → module; "./money.ts#Amount" for another exported name. */
+      readonly imports?: Readonly<Record<string, string>>;
+    };
+
+/** Gives `undrift.config.ts` its types: `export default defineConfig({ … })`. */
+export function defineConfig(config: UndriftConfig): UndriftConfig {
+  return config;
+}

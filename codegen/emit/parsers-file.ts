@@ -1,0 +1,15 @@
+import type { PlannedMetadata } from "../plan/database-metadata.ts";
+import { stringLiteral } from "./literal.ts";
+import { printExpression } from "./value.ts";
+
+/** generated/parsers.ts without its header: what registerParsers and the guard need. */
+export function printParsers(
+  metadata: PlannedMetadata,
+  runtime: string,
+): string {
+  const before = "export const parsers: DatabaseMetadata = ";
+  return (
+    `import type { DatabaseMetadata } from ${stringLiteral(runtime)};\n\n` +
+    `${before}${printExpression(metadata, before, ";")};\n`
+  );
+}

@@ -1,0 +1,108 @@
+import type { Column, DatabaseType } from "../facts/model.ts";
+import type { EncryptedColumn } from "./encrypted.ts";
+import {
+  generic,
+  identifier,
+  isNamed,
+  literal,
+  nullNode,
+  orNull,
+  union,
+  type TypeNode,
+} from "./type-node.ts";
+
+/** How a column is read and written, apart from its type. */
+export interface ColumnAccess {
+  readonly nullable: boolean;
+  /** Refuses new nulls while old rows may hold some. */
+  readonly writesNotNull: boolean;
+  /** Never written: generated, identity always, or a view's. */
+  readonly readOnly: "generated" | "view" | undefined;
+  /** May be left out of an insert because the database fills it. */
+  readonly filled: boolean;
+}
+
+export function columnAccess(
+  column: Column,
+  domain: DatabaseType | undefined,
+  isWritableRelation: boolean,
+): ColumnAccess {
+  const isDomain = domain?.kind === "domain" && column.type.array !== true;
+  const notNull = column.notNull || (isDomain && domain.notNull);
+  return {
+    nullable: !notNull,
+    writesNotNull: !notNull && column.notNullNotValid === true,
+    readOnly: readOnly(column, isWritableRelation),
+    filled:
+      column.default !== undefined ||
+      column.identity !== undefined ||
+      (isDomain && domain.default !== undefined),
+  };
+}
+
+function readOnly(
+  column: Column,
+  isWritableRelation: boolean,
+): ColumnAccess["readOnly"] {
+  if (column.generated !== undefined || column.identity === "always") {
+    return "generated";
+  }
+  return column.readOnly || !isWritableRelation ? "view" : undefined;
+}
+
+/** The value of a column: one type, or one to read and one to write. */
+export interface ValueNodes {
+  readonly select: TypeNode;
+  readonly insert: TypeNode;
+  /** A ColumnType of both that has a name, such as Timestamp. */
+  readonly named?: TypeNode;
+}
+
+/** The type of a column in its table's interface. */
+export function columnNode(value: ValueNodes, access: ColumnAccess): TypeNode {
+  const { nullable, readOnly } = access;
+  if (readOnly !== undefined) {
+    const read = nullable ? orNull(value.select) : value.select;
+    return generic(
+      readOnly === "generated" ? "GeneratedAlways" : "ReadOnly",
+      read,
+    );
+  }
+  if (access.writesNotNull) {
+    return writeOnlyNotNull(value, access.filled);
+  }
+  const plain = plainNode(value, nullable);
+  return access.filled ? generic("Generated", plain) : plain;
+}
+
+function plainNode(value: ValueNodes, nullable: boolean): TypeNode {
+  const { select, insert, named } = value;
+  if (named !== undefined) return nullable ? orNull(named) : named;
+  if (select === insert) return nullable ? orNull(select) : select;
+  if (!nullable) return generic("ColumnType", select, insert, insert);
+  const write = isNamed(insert, "never") ? nullNode : orNull(insert);
+  return generic("ColumnType", orNull(select), write, write);
+}
+
+function writeOnlyNotNull(value: ValueNodes, filled: boolean): TypeNode {
+  const { select, insert } = value;
+  const optional = union(insert, identifier("undefined"));
+  return generic(
+    "ColumnType",
+    orNull(select),
+    filled ? optional : insert,
+    insert,
+  );
+}
+
+/** The branded type of an encrypted column or its blind index. */
+export function encryptedNode(
+  column: EncryptedColumn,
+  context: string,
+  plaintext: TypeNode,
+): TypeNode {
+  const brand = literal(context);
+  return column.kind === "ciphertext"
+    ? generic("Encrypted", brand, plaintext)
+    : generic("BlindIndex", brand);
+}

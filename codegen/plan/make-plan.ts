@@ -1,0 +1,258 @@
+import pluralize from "pluralize";
+import { combineProblems } from "../errors.ts";
+import { keyOf, lookupFacts, pairKey } from "../facts/lookup.ts";
+import type { Facts, QualifiedName, Relation } from "../facts/model.ts";
+import { sameCase, type CaseMapping } from "./camel-case.ts";
+import type { PlanConfig } from "./config.ts";
+import { fileContext, type FileContext, type PlanContext } from "./context.ts";
+import { usedNames } from "./used-names.ts";
+import { databaseMetadata } from "./database-metadata.ts";
+import { typeDeclarations } from "./declared-type.ts";
+import { indexFile } from "./index-file.ts";
+import { tableMetadata } from "./metadata.ts";
+import { unmatchedProblem } from "./nearest.ts";
+import { overrides } from "./overrides.ts";
+import type { Declaration, FilePlan, Plan } from "./plan.ts";
+import { aliasNames, relationDeclarations } from "./relation.ts";
+import { ScalarUse } from "./scalar-use.ts";
+import { referToShared } from "./shared-names.ts";
+import { selectFacts, type Selected } from "./select.ts";
+import { allocateSymbols, type Named } from "./symbols.ts";
+import {
+  hasTwoSides,
+  inputSymbol,
+  isDeclared,
+  type DeclaredType,
+} from "./value.ts";
+
+/**
+ * Decides everything about the generated code: files, names, types. Pure.
+ * Problems, such as two names that collide or a pattern that matches nothing,
+ * are collected and thrown together as an UndriftError.
+ */
+export function makePlan(
+  facts: Facts,
+  config: PlanConfig,
+  names: CaseMapping = sameCase,
+): Plan {
+  const selected = selectFacts(facts, config);
+  const defaultSchemas = new Set(config.defaultSchema ?? facts.searchPath);
+  const objects = namedObjects(selected);
+  const symbols = allocateSymbols(
+    objects,
+    config,
+    (schema) => defaultSchemas.has(schema),
+    config.singularize ? (name) => pluralize.singular(name) : (name) => name,
+  );
+  const keys = databaseKeys(facts, selected, config, names);
+  const context: PlanContext = {
+    config,
+    facts,
+    lookup: lookupFacts(facts),
+    selected,
+    symbols,
+    names,
+    scalars: new ScalarUse(),
+    overrides: overrides(config, facts, selected.relations),
+    keyOf: (relation) =>
+      keys.byRelation.get(pairKey(relation)) ?? keyOf(relation),
+    problems: [...selected.problems, ...symbols.problems, ...keys.problems],
+    notes: [],
+  };
+  const files = planFiles(objects, context);
+  context.problems.push(
+    ...context.overrides.unmatched(),
+    ...unmatchedNames(objects, config),
+  );
+  if (context.problems.length > 0) throw planProblems(context.problems);
+  return {
+    files,
+    tables: selected.relations.map((one) => tableMetadata(one, context)),
+    parsers: databaseMetadata(
+      { ...facts, relations: selected.relations },
+      config.types,
+      config.parsers,
+    ),
+    runtime: config.runtime,
+    notes: context.notes,
+  };
+}
+
+function planProblems(problems: readonly string[]): Error {
+  return combineProblems(
+    "PLAN",
+    problems.length === 1
+      ? "The types cannot be generated"
+      : `The types cannot be generated, for ${problems.length} reasons`,
+    problems,
+    "Change undrift.config.ts and run codegen again; nothing was written.",
+  );
+}
+
+type Declarable = Relation | DeclaredType;
+
+/** Types come before the tables that use them. */
+function namedObjects({ relations, types }: Selected): Declarable[] {
+  return [...types.filter(isDeclared), ...relations];
+}
+
+function unmatchedNames(
+  objects: readonly Named[],
+  { names }: PlanConfig,
+): string[] {
+  const known = objects.map(keyOf);
+  return Object.keys(names)
+    .filter((name) => !known.includes(name))
+    .map((name) => unmatchedProblem("names", name, known));
+}
+
+function planFiles(
+  objects: readonly Declarable[],
+  context: PlanContext,
+): FilePlan[] {
+  const byFile = Map.groupBy(
+    objects,
+    (object) => context.symbols.of(object)!.module,
+  );
+  if (context.config.layout === "single") {
+    return [singleFile(byFile.get("index.ts") ?? [], context)];
+  }
+  const files = [...byFile].map(([path, members]) =>
+    objectFile(path, members, context),
+  );
+  return [indexFile(context), ...files, ...scalarFile(files, context)].toSorted(
+    (a, b) => (a.path < b.path ? -1 : 1),
+  );
+}
+
+function objectFile(
+  path: string,
+  members: readonly Declarable[],
+  context: PlanContext,
+): FilePlan {
+  const file = fileContext(context, path, declaredNames(members, context));
+  const declarations = members.flatMap((one) => declarationsOf(one, file));
+  return finishFile(file, declarations);
+}
+
+function finishFile(
+  { scope, config, scalars }: FileContext,
+  declarations: readonly Declaration[],
+): FilePlan {
+  referToShared(scope, config, scalars.columnTypeNames());
+  const imports = scope.imports(usedNames(declarations));
+  return { path: scope.path, imports, declarations };
+}
+
+function declarationsOf(
+  object: Declarable,
+  context: FileContext,
+): Declaration[] {
+  return "columns" in object
+    ? relationDeclarations(object, context)
+    : typeDeclarations(object, context);
+}
+
+/** All names a file declares, so that what it imports cannot take them. */
+function declaredNames(
+  members: readonly Declarable[],
+  context: PlanContext,
+): Set<string> {
+  const names = new Set<string>();
+  for (const object of members) {
+    const symbol = context.symbols.of(object)!;
+    const derived =
+      "columns" in object
+        ? aliasNames(object, symbol.name)
+        : hasTwoSides(object, context)
+          ? [inputSymbol(symbol).name]
+          : [];
+    for (const name of [symbol.name, ...derived]) {
+      if (names.has(name))
+        context.problems.push(derivedCollision(object, name));
+      names.add(name);
+    }
+  }
+  return names;
+}
+
+function derivedCollision(object: Named, name: string): string {
+  return `${object.kind} ${keyOf(object)} needs the name "${name}", which another object has; name one of them: names: { "${keyOf(object)}": "…" }`;
+}
+
+/** The shared types that the other files import. */
+function scalarFile(
+  files: readonly FilePlan[],
+  context: PlanContext,
+): FilePlan[] {
+  const used = files
+    .flatMap(({ imports }) => imports)
+    .filter(({ module }) => /scalars(\.[jt]s)?$/.test(module))
+    .flatMap(({ names }) => names.map(({ name }) => name));
+  const declarations = context.scalars.declarations(new Set(used));
+  if (declarations.length === 0) return [];
+  const file = fileContext(context, "scalars.ts", new Set());
+  return [finishFile(file, declarations)];
+}
+
+function singleFile(
+  members: readonly Declarable[],
+  context: PlanContext,
+): FilePlan {
+  const declared = declaredNames(members, context);
+  const file = fileContext(context, "index.ts", declared);
+  const declarations = members.flatMap((one) => declarationsOf(one, file));
+  return finishFile(file, [
+    ...context.scalars.declarations(usedNames(declarations)),
+    ...declarations,
+    ...indexFile(context).declarations,
+  ]);
+}
+
+interface DatabaseKeys {
+  readonly byRelation: ReadonlyMap<string, string>;
+  readonly problems: readonly string[];
+}
+
+/**
+ * The key of each relation in DB: its name alone where the server would find
+ * it by its name alone, schema.name otherwise.
+ */
+function databaseKeys(
+  facts: Facts,
+  { relations }: Selected,
+  config: PlanConfig,
+  names: CaseMapping,
+): DatabaseKeys {
+  const path = config.defaultSchema ?? facts.searchPath;
+  const firstSchema = new Map<string, string>();
+  for (const schema of path.toReversed()) {
+    for (const relation of facts.relations) {
+      if (relation.schema === schema) firstSchema.set(relation.name, schema);
+    }
+  }
+  const byRelation = new Map<string, string>();
+  const owners = new Map<string, QualifiedName>();
+  const problems: string[] = [];
+  for (const relation of relations) {
+    const isFound = firstSchema.get(relation.name) === relation.schema;
+    const parts = isFound ? [relation.name] : [relation.schema, relation.name];
+    const key = parts.map((part) => names.toTypeScript(part)).join(".");
+    const owner = owners.get(key);
+    if (owner !== undefined) {
+      problems.push(
+        `${keyOf(owner)} and ${keyOf(relation)} would both be the key "${key}" of DB; leave one out: exclude: ["${keyOf(relation)}"]`,
+      );
+    }
+    if (
+      parts.some((part) => names.toDatabase(names.toTypeScript(part)) !== part)
+    ) {
+      problems.push(
+        `${relation.kind} ${keyOf(relation)} would be "${key}", a name that Kysely's CamelCasePlugin cannot turn back; leave it out with exclude, or turn camelCase off`,
+      );
+    }
+    owners.set(key, relation);
+    byRelation.set(pairKey(relation), key);
+  }
+  return { byRelation, problems };
+}

@@ -1,0 +1,107 @@
+import type { PlannedMetadata } from "./database-metadata.ts";
+import type { TypeNode } from "./type-node.ts";
+
+/** Everything to print, decided. Emitters decide nothing. */
+export interface Plan {
+  readonly files: readonly FilePlan[];
+  readonly tables: readonly TableMetadata[];
+  readonly parsers: PlannedMetadata;
+  /** The module that parsers.ts imports its type from. */
+  readonly runtime: string;
+  readonly notes: readonly PlanNote[];
+}
+
+export interface FilePlan {
+  /** Relative to generated/, with forward slashes. */
+  readonly path: string;
+  readonly imports: readonly ImportPlan[];
+  readonly declarations: readonly Declaration[];
+}
+
+export interface ImportPlan {
+  readonly module: string;
+  /** `import type * as namespace`. */
+  readonly namespace?: string;
+  readonly names: readonly { readonly name: string; readonly alias?: string }[];
+}
+
+export type Declaration =
+  InterfaceDeclaration | AliasDeclaration | LabelsDeclaration;
+
+export interface InterfaceDeclaration {
+  readonly kind: "interface";
+  readonly name: string;
+  readonly comment?: string;
+  readonly properties: readonly PropertyPlan[];
+}
+
+export interface PropertyPlan {
+  readonly key: string;
+  readonly comment?: string;
+  readonly type: TypeNode;
+}
+
+export interface AliasDeclaration {
+  readonly kind: "alias";
+  readonly name: string;
+  readonly parameters?: readonly string[];
+  readonly comment?: string;
+  readonly type: TypeNode;
+}
+
+/** An enum's labels as a run-time array, in declared order. */
+export interface LabelsDeclaration {
+  readonly kind: "labels";
+  readonly name: string;
+  readonly comment?: string;
+  readonly labels: readonly string[];
+}
+
+/** What generated/tables.ts says of a table; names as TypeScript has them. */
+export interface TableMetadata {
+  readonly key: string;
+  readonly kind: "table" | "view";
+  readonly columns: readonly string[];
+  readonly primaryKey: readonly string[];
+  readonly uniques: readonly NamedKey[];
+  readonly foreignKeys: readonly ForeignKeyMetadata[];
+  /** Columns an insert may leave out because the database fills them. */
+  readonly defaults: readonly string[];
+  /** Columns that can never be written. */
+  readonly generated: readonly string[];
+  readonly encrypted: readonly EncryptedMetadata[];
+  readonly blindIndexes: readonly BlindIndexMetadata[];
+}
+
+export interface NamedKey {
+  readonly name: string;
+  readonly columns: readonly string[];
+}
+
+export interface ForeignKeyMetadata extends NamedKey {
+  /** Key of the referenced table, and its columns in the same order. */
+  readonly table: string;
+  readonly references: readonly string[];
+}
+
+export interface EncryptedMetadata {
+  readonly column: string;
+  /** What the value is encrypted for, such as "core.customers.email". */
+  readonly context: string;
+  readonly codec: string;
+}
+
+export interface BlindIndexMetadata {
+  readonly column: string;
+  /** The encrypted column that it indexes. */
+  readonly of: string;
+  readonly normalizer: string;
+}
+
+/** Something the user should know; nothing that stops the work. */
+export interface PlanNote {
+  /** schema.table.column or schema.object. */
+  readonly object: string;
+  readonly message: string;
+  readonly hint: string;
+}

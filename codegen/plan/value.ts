@@ -1,0 +1,132 @@
+import { keyOf } from "../facts/lookup.ts";
+import type {
+  CompositeType,
+  DatabaseType,
+  DomainType,
+  EnumType,
+  QualifiedName,
+  TypeRef,
+} from "../facts/model.ts";
+import type { ValueNodes } from "./column.ts";
+import type { AppliedOverride, FileContext, PlanContext } from "./context.ts";
+import type { Symbol } from "./scope.ts";
+import { arrayOf, identifier, raw, type TypeNode } from "./type-node.ts";
+import { parseTypeText } from "./type-text.ts";
+import type { ValueText } from "./truth.ts";
+import { definitionType, valueType, type ValueContext } from "./value-type.ts";
+
+/** Types that are declared under a name of their own. */
+export type DeclaredType = EnumType | DomainType | CompositeType;
+
+export function isDeclared(type: DatabaseType): type is DeclaredType {
+  return (
+    type.kind === "enum" || type.kind === "domain" || type.kind === "composite"
+  );
+}
+
+/** The value of a column, attribute or base of this type, as nodes of the file. */
+export function valueNodes(type: TypeRef, context: FileContext): ValueNodes {
+  const override = context.lookup.type(type)
+    ? undefined
+    : context.overrides.type(type);
+  if (override !== undefined) {
+    const node = overrideNode(override, context);
+    const value = type.array ? arrayOf(node) : node;
+    return { select: value, insert: value };
+  }
+  const value = valueType(type, valueContext(context));
+  if (value.select === "unknown") noteUnknown(type, context);
+  const named = context.scalars.columnType(type, value, context.config);
+  return {
+    ...textNodes(value),
+    ...(named !== undefined && { named: identifier(named) }),
+  };
+}
+
+/** What a declared type's own declaration says, on both sides. */
+export function definitionNodes(
+  type: DeclaredType,
+  context: FileContext,
+): ValueNodes {
+  const override = context.overrides.type(type);
+  if (override !== undefined) {
+    const node = overrideNode(override, context);
+    return { select: node, insert: node };
+  }
+  return textNodes(definitionType(type, valueContext(context)));
+}
+
+/** A user's type text, with its imports under the names this file has for them. */
+export function overrideNode(
+  override: AppliedOverride,
+  context: FileContext,
+): TypeNode {
+  let text = override.type;
+  for (const symbol of override.imports) {
+    const local = context.scope.refer(symbol);
+    if (local === symbol.name) continue;
+    text = text.replaceAll(
+      new RegExp(
+        `(?<![\\w$.])${symbol.name.replaceAll("$", "\\$")}(?![\\w$])`,
+        "g",
+      ),
+      local,
+    );
+  }
+  return raw(text);
+}
+
+function valueContext(context: FileContext): ValueContext {
+  return {
+    profile: context.config.parsers,
+    settings: context.config.types,
+    resolve: (name) => context.lookup.type(name),
+    nameOf: (name, side) => {
+      const symbol = context.symbols.of(name);
+      if (symbol === undefined) return "unknown";
+      const isInput = side === "insert" && hasTwoSides(name, context);
+      return context.scope.refer(isInput ? inputSymbol(symbol) : symbol);
+    },
+  };
+}
+
+/** The symbol of what may be written, where it differs from what is read. */
+export function inputSymbol(symbol: Symbol): Symbol {
+  return { ...symbol, name: `${symbol.name}Input` };
+}
+
+/** Whether what is read and what may be written of a declared type differ. */
+export function hasTwoSides(
+  name: QualifiedName,
+  context: PlanContext,
+): boolean {
+  const type = context.lookup.type(name);
+  if (type === undefined || !isDeclared(type)) return false;
+  if (context.overrides.type(type) !== undefined) return false;
+  const value: ValueText = definitionType(type, {
+    profile: context.config.parsers,
+    settings: context.config.types,
+    resolve: (other) => context.lookup.type(other),
+    nameOf: (other, side) =>
+      hasTwoSides(other, context) ? `${keyOf(other)} ${side}` : keyOf(other),
+  });
+  return value.select !== value.insert;
+}
+
+function textNodes({ select, insert }: ValueText): ValueNodes {
+  const node = parseTypeText(select);
+  return {
+    select: node,
+    insert: insert === select ? node : parseTypeText(insert),
+  };
+}
+
+function noteUnknown(type: TypeRef, context: FileContext): void {
+  const name = `${type.schema}.${type.name}`;
+  if (context.notes.some((note) => note.object === name)) return;
+  context.notes.push({
+    object: name,
+    message: `the type ${name} is not known to undrift and is generated as unknown`,
+    hint: `Say what it is: overrides: { types: { "${name}": "…" } }`,
+  });
+}

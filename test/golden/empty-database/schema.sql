@@ -1,0 +1,1 @@
+-- Nothing at all: not even public has a table.
