@@ -3,6 +3,7 @@ import {
   columnData,
   primaryKeyText,
   rowData,
+  type PrimaryKeyColumn,
   type PrimaryKeyValue,
 } from "./associated-data.ts";
 import type { Encrypted } from "./brand.ts";
@@ -15,7 +16,7 @@ import {
   type ErrorPlace,
 } from "./error.ts";
 import type { KeyRing } from "./key-ring.ts";
-import type { EncryptedColumn, PrimaryKeyColumn } from "./metadata.ts";
+import type { EncryptedColumn } from "./metadata.ts";
 import { drawNonce } from "./nonce.ts";
 import { pad, unpad } from "./padding.ts";
 import type { RootKey } from "./root-key.ts";
@@ -174,7 +175,7 @@ export function createColumnEncryption(
       return fail(
         "BAD_VALUE",
         `the column is bound to its row, and the primary key column "${key.column}" is ${
-          value === undefined ? "not given" : `no ${key.type}`
+          value === undefined ? "not given" : `no ${key.type ?? "type"}`
         }`,
         row,
         kid,

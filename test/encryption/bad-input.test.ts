@@ -13,7 +13,7 @@ import {
   otherCustomerId,
   tables,
 } from "./fixture.ts";
-import { database } from "./server.ts";
+import { database } from "../server.ts";
 
 /* Bad input on its way to a real table: a typed error that says where, and nothing written. */
 

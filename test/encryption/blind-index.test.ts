@@ -262,6 +262,11 @@ describe("configuration that is refused", () => {
       "no primary key",
     ],
     [
+      "row binding to a key of unknown type",
+      table({ c: { ...text, binding: "row" } }, {}, ["id"]),
+      'the type of key column "id" is not given',
+    ],
+    [
       "one context for two codecs",
       table({ a: text, b: { ...text, codec: "json" } }),
       "belongs to a column with another codec",
@@ -390,6 +395,12 @@ function body(value: unknown): Buffer {
   return Buffer.from(envelopeOf(value).split(".")[2] ?? "", "base64url");
 }
 
-function table(encrypted: object, blindIndexes: object = {}): EncryptedTables {
-  return { t: { encrypted, blindIndexes } } as unknown as EncryptedTables;
+function table(
+  encrypted: object,
+  blindIndexes: object = {},
+  primaryKey: readonly string[] = [],
+): EncryptedTables {
+  return {
+    t: { encrypted, blindIndexes, primaryKey },
+  } as unknown as EncryptedTables;
 }

@@ -16,7 +16,7 @@ import {
   envelopePattern,
 } from "../../src/encryption/index.ts";
 import { encryption, envelopeOf, tables } from "./fixture.ts";
-import { database } from "./server.ts";
+import { database } from "../server.ts";
 
 /* Each guard against plaintext, held against whatever fast-check thinks of. */
 

@@ -14,7 +14,7 @@ import {
   otherCustomerId,
   tables,
 } from "./fixture.ts";
-import { database } from "./server.ts";
+import { database } from "../server.ts";
 
 /*
  * Types are switched off here on purpose (every table is a Row of unknowns): what

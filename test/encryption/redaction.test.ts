@@ -17,7 +17,7 @@ import {
 import { testKeyRing } from "../../src/encryption/test-key-ring.ts";
 import { customerId, encryption, envelopeOf, keys, tables } from "./fixture.ts";
 import { failures, secret, thrownBy } from "./failures.ts";
-import { database } from "./server.ts";
+import { database } from "../server.ts";
 
 const keyTexts = Object.values(testKeyRing.rings).flatMap((ring) =>
   ring.flatMap((entry) => (entry.key === undefined ? [] : [entry.key])),
