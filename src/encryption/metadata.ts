@@ -14,6 +14,8 @@ import type { SuiteName } from "./suite.ts";
 export type EncryptedTables = Readonly<Record<string, EncryptedTable>>;
 
 export interface EncryptedTable {
+  /** All columns; not read here, and what generated tables have in common with this type. */
+  readonly columns?: readonly string[];
   /** In order of the key. */
   readonly primaryKey?: readonly string[];
   /** Of each column of the key; needed when a column is bound to its row. */
