@@ -15,9 +15,11 @@ import {
   EncryptionError,
   type BlindIndex,
   type Encrypted,
-  type EncryptedTables,
 } from "../../src/encryption/index.ts";
-import { DatabaseError } from "../../src/repository/database-error.ts";
+import {
+  DatabaseError,
+  type ConstrainedTable,
+} from "../../src/repository/database-error.ts";
 import { createRepository } from "../../src/repository/repository.ts";
 import { keys } from "../encryption/fixture.ts";
 import { database } from "../server.ts";
@@ -65,7 +67,15 @@ const tables = {
     columns: ["row", "seat", "note"],
     primaryKey: ["row", "seat"],
   },
-} as const satisfies EncryptedTables;
+  "core.notes": {
+    columns: ["id", "slug", "text_encrypted", "version", "deleted_at"],
+    primaryKey: ["id"],
+    uniques: { notes_slug_key: ["slug"] },
+    encrypted: {
+      text_encrypted: { context: "core.notes.text", codec: "text" },
+    },
+  },
+} as const satisfies Readonly<Record<string, ConstrainedTable>>;
 
 interface DB {
   "core.customers": {
@@ -83,6 +93,13 @@ interface DB {
     born: Date | null;
   };
   "core.seats": { row: number; seat: string; note: string | null };
+  "core.notes": {
+    id: number;
+    slug: string;
+    text_encrypted: Encrypted<"core.notes.text", string> | null;
+    version: Generated<number>;
+    deleted_at: Date | null;
+  };
 }
 
 const schema = `
@@ -97,6 +114,13 @@ const schema = `
     profile_encrypted text,
     iban_encrypted text,
     born timestamptz
+  );
+  create table core.notes (
+    id int primary key,
+    slug text not null constraint notes_slug_key unique,
+    text_encrypted text,
+    version int not null default 1,
+    deleted_at timestamptz
   );
   create table core.seats ("row" int, seat text, note text, primary key ("row", seat));
 `;
@@ -133,7 +157,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.destroy());
 beforeEach(async () => {
-  await pool.query("truncate core.customers, core.seats");
+  await pool.query("truncate core.customers, core.seats, core.notes");
   statements = [];
 });
 
@@ -276,6 +300,106 @@ describe("reading and writing", () => {
     });
     await expect(failure).rejects.toThrow("rolled back");
     expect(await customers.find({ id })).toEqual(ada);
+  });
+});
+
+function makeNotes() {
+  return createRepository(db, "core.notes", {
+    tables,
+    encryption,
+    version: "version",
+    softDelete: "deleted_at",
+  });
+}
+
+describe("versions and deletion marks", () => {
+  const note = { id: 1, slug: "a", text: "one", version: 1, deleted_at: null };
+  let notes: ReturnType<typeof makeNotes>;
+  beforeAll(() => {
+    notes = makeNotes();
+  });
+
+  it("an update names the version it read, and raises it", async () => {
+    await notes.insert({ id: 1, slug: "a", text: "one" });
+    expect(await notes.update({ id: 1 }, { text: "two" }, 1)).toEqual({
+      ...note,
+      text: "two",
+      version: 2,
+    });
+    const stale = notes.update({ id: 1 }, { text: "three" }, 1);
+    await expect(stale).rejects.toMatchObject({
+      code: "STALE_ROW",
+      expected: 1,
+      found: 2,
+    });
+    await expect(notes.update({ id: 1 }, { text: "x" })).rejects.toThrow(
+      "must name the version",
+    );
+    expect(await notes.find({ id: 1 })).toMatchObject({ text: "two" });
+  });
+
+  it("of many updates for one version exactly one is made", async () => {
+    await notes.insert({ id: 1, slug: "a", text: "0" });
+    const attempts = Array.from({ length: 40 }, (_, n) =>
+      notes.update({ id: 1 }, { text: `by ${n}` }, 1),
+    );
+    const results = await Promise.allSettled(attempts);
+    const losers = results.filter(({ status }) => status === "rejected");
+    expect(losers.length).toBe(39);
+    for (const loser of losers) {
+      expect(loser).toMatchObject({ reason: { code: "STALE_ROW" } });
+    }
+    expect(await notes.find({ id: 1 })).toMatchObject({ version: 2 });
+  });
+
+  it("a deleted row is marked, and not found", async () => {
+    await notes.insertMany([
+      { id: 1, slug: "a" },
+      { id: 2, slug: "b" },
+    ]);
+    expect(await notes.delete({ id: 1 })).toBe(true);
+    expect(await notes.delete({ id: 1 })).toBe(false);
+    expect(await notes.find({ id: 1 })).toBeUndefined();
+    expect(await notes.update({ id: 1 }, { text: "x" }, 1)).toBeUndefined();
+    expect((await notes.findMany()).map(({ id }) => id)).toEqual([2]);
+    const marked = "select deleted_at from core.notes where id = 1";
+    const { rows } = await pool.query(marked);
+    expect(rows[0].deleted_at).toBeInstanceOf(Date);
+  });
+
+  it("an upsert goes by the constraint that it names", async () => {
+    const one = { id: 1, slug: "a", text: "one" };
+    expect(await notes.upsert("notes_slug_key", one)).toEqual(note);
+    const two = { id: 9, slug: "a", text: "two" };
+    expect(await notes.upsert("notes_slug_key", two)).toEqual({
+      ...note,
+      text: "two",
+      version: 2,
+    });
+    const renamed = { id: 1, slug: "b" };
+    expect(await notes.upsert("primaryKey", renamed)).toEqual({
+      ...note,
+      slug: "b",
+      text: "two",
+      version: 3,
+    });
+    const other = notes.upsert("primaryKey", { id: 2, slug: "b" });
+    await expect(other).rejects.toMatchObject({
+      code: "UNIQUE_VIOLATION",
+      constraint: "notes_slug_key",
+      columns: ["slug"],
+    });
+    // @ts-expect-error the table has no such constraint
+    const unknown = notes.upsert("notes_text_key", { id: 2, slug: "b" });
+    await expect(unknown).rejects.toThrow("no unique constraint");
+    expect((await notes.findMany()).length).toBe(1);
+  });
+
+  it("an upsert on the primary key keeps a row-bound value readable", async () => {
+    await customers.insert(ada);
+    const again = { ...ada, iban: "AT62" };
+    expect(await customers.upsert("primaryKey", again)).toEqual(again);
+    expect(await customers.find({ id })).toEqual(again);
   });
 });
 
