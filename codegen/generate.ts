@@ -2,7 +2,7 @@ import { emit } from "./emit/emit.ts";
 import type { Facts } from "./facts/model.ts";
 import { loadCamelCase, sameCase } from "./plan/camel-case.ts";
 import type { PlanConfig } from "./plan/config.ts";
-import { makePlan } from "./plan/make-plan.ts";
+import { makePlan, type PlanInputs } from "./plan/make-plan.ts";
 import type { PlanNote } from "./plan/plan.ts";
 
 export interface Generated {
@@ -21,6 +21,19 @@ export async function generate(
   config: PlanConfig,
 ): Promise<Generated> {
   const names = config.camelCase ? await loadCamelCase() : sameCase;
-  const plan = makePlan(facts, config, names);
+  const proofs = await proveViews(facts);
+  const plan = makePlan(facts, config, { names, proofs });
   return { files: emit(plan), notes: plan.notes };
+}
+
+/** The parser of view definitions is loaded only when there is a view. */
+async function proveViews(
+  facts: Facts,
+): Promise<NonNullable<PlanInputs["proofs"]>> {
+  if (!facts.relations.some(({ definition }) => definition !== undefined)) {
+    return new Map();
+  }
+  const { proveViewColumns } =
+    await import("./plan/view-nullability/prove-view-columns.ts");
+  return proveViewColumns(facts);
 }

@@ -120,12 +120,17 @@ function relationNames(
   { names }: RelationRows,
   columns: readonly TextRow[],
 ): RelationNames {
-  const byPosition = new Map(
-    columns.map((row) => [`${row[0]} ${row[2]}`, row[1]!]),
-  );
+  const byRelation = new Map<string, string[]>();
+  for (const [relation, name, position] of columns) {
+    let byPosition = byRelation.get(relation!);
+    if (byPosition === undefined) {
+      byPosition = [];
+      byRelation.set(relation!, byPosition);
+    }
+    byPosition[Number(position)] = name!;
+  }
   return {
     relation: (oid) => names.get(oid) ?? { schema: "", name: "" },
-    column: (relation, position) =>
-      byPosition.get(`${relation} ${position}`) ?? "",
+    column: (relation, position) => byRelation.get(relation)?.[position] ?? "",
   };
 }

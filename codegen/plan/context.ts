@@ -6,6 +6,7 @@ import type { PlanNote } from "./plan.ts";
 import type { ScalarUse } from "./scalar-use.ts";
 import { fileScope, type FileScope, type Symbol } from "./scope.ts";
 import type { Selected } from "./select.ts";
+import type { ViewColumns } from "./view-nullability/prove-view-columns.ts";
 import type { Symbols } from "./symbols.ts";
 
 /** Everything that decisions about one file may look at. */
@@ -16,6 +17,7 @@ export interface PlanContext {
   readonly selected: Selected;
   readonly symbols: Symbols;
   readonly names: CaseMapping;
+  readonly proofs: ReadonlyMap<string, ViewColumns>;
   readonly scalars: ScalarUse;
   readonly overrides: Overrides;
   /** The key of a relation in DB. */

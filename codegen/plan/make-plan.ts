@@ -18,12 +18,20 @@ import { ScalarUse } from "./scalar-use.ts";
 import { referToShared } from "./shared-names.ts";
 import { selectFacts, type Selected } from "./select.ts";
 import { allocateSymbols, type Named } from "./symbols.ts";
+import type { ViewColumns } from "./view-nullability/prove-view-columns.ts";
 import {
   hasTwoSides,
   inputSymbol,
   isDeclared,
   type DeclaredType,
 } from "./value.ts";
+
+/** What the plan takes from elsewhere, since getting it takes loading a library. */
+export interface PlanInputs {
+  readonly names?: CaseMapping;
+  /** Columns of views, by schema.view, and whether they can be null. */
+  readonly proofs?: ReadonlyMap<string, ViewColumns>;
+}
 
 /**
  * Decides everything about the generated code: files, names, types. Pure.
@@ -33,7 +41,7 @@ import {
 export function makePlan(
   facts: Facts,
   config: PlanConfig,
-  names: CaseMapping = sameCase,
+  { names = sameCase, proofs = new Map() }: PlanInputs = {},
 ): Plan {
   const selected = selectFacts(facts, config);
   const defaultSchemas = new Set(config.defaultSchema ?? facts.searchPath);
@@ -52,6 +60,7 @@ export function makePlan(
     selected,
     symbols,
     names,
+    proofs,
     scalars: new ScalarUse(),
     overrides: overrides(config, facts, selected.relations),
     keyOf: (relation) =>

@@ -1,5 +1,4 @@
 import type { ForeignKey, Relation } from "../facts/model.ts";
-import { columnAccess } from "./column.ts";
 import type { PlanContext } from "./context.ts";
 import { encryptedColumns } from "./encrypted.ts";
 import type {
@@ -8,7 +7,7 @@ import type {
   ForeignKeyMetadata,
   TableMetadata,
 } from "./plan.ts";
-import { encryptionContext, isWritable } from "./relation.ts";
+import { accessOf, encryptionContext, isWritable } from "./relation.ts";
 
 /** What generated/tables.ts says of a relation. */
 export function tableMetadata(
@@ -19,7 +18,7 @@ export function tableMetadata(
   const isWritten = isWritable(relation);
   const accesses = relation.columns.map((column) => ({
     name: names.toTypeScript(column.name),
-    ...columnAccess(column, context.lookup.type(column.type), isWritten),
+    ...accessOf(relation, column, context),
   }));
   return {
     key: context.keyOf(relation),

@@ -1,8 +1,13 @@
 import { keyOf } from "../facts/lookup.ts";
 import type { Column, Relation } from "../facts/model.ts";
-import { columnAccess, columnNode, encryptedNode } from "./column.ts";
+import {
+  columnAccess,
+  columnNode,
+  encryptedNode,
+  type ColumnAccess,
+} from "./column.ts";
 import type { ValueNodes } from "./column.ts";
-import type { FileContext } from "./context.ts";
+import type { FileContext, PlanContext } from "./context.ts";
 import { codecs, encryptedColumns, type EncryptedColumn } from "./encrypted.ts";
 import type { Declaration, PropertyPlan } from "./plan.ts";
 import { generic, identifier, type TypeNode } from "./type-node.ts";
@@ -97,10 +102,24 @@ function columnType(
   encrypted: ReadonlyMap<string, EncryptedColumn>,
   context: FileContext,
 ): TypeNode {
-  const domain = context.lookup.type(column.type);
-  const access = columnAccess(column, domain, isWritable(relation));
+  const access = accessOf(relation, column, context);
   const value = columnValue(relation, column, encrypted, context);
   return columnNode(value, access);
+}
+
+/** How a column is read and written; a view's column may be proved not null. */
+export function accessOf(
+  relation: Relation,
+  column: Column,
+  { lookup, proofs }: PlanContext,
+): ColumnAccess {
+  const access = columnAccess(
+    column,
+    lookup.type(column.type),
+    isWritable(relation),
+  );
+  const proof = proofs.get(keyOf(relation))?.get(column.name);
+  return proof?.notNull ? { ...access, nullable: false } : access;
 }
 
 function columnValue(
