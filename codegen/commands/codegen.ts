@@ -117,6 +117,8 @@ async function fullRun(
   { force, progress }: CodegenOptions,
 ): Promise<CodegenResult> {
   const allFacts = await reader.readFacts();
+  // The server works on it while the code is generated here.
+  const stamp = reader.stamp();
   progress.step(`Generating for ${allFacts.relations.length} relations`);
   const { compareGenerated } = await import("../generated-output.ts");
   const { applyComparison } = await import("../write.ts");
@@ -127,7 +129,7 @@ async function fullRun(
   );
   const changes = await snapshotChanges(output, facts);
   const applied = await applyComparison(comparison, { force });
-  await remember(settings, reader.stamp, comparison);
+  await remember(settings, await stamp, comparison);
   return {
     ...applied,
     out: settings.out,
