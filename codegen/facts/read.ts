@@ -19,6 +19,7 @@ import {
   readRoutineRows,
   routineTypes,
 } from "./read/routines.ts";
+import { byPosition } from "./read/rows.ts";
 import { buildSequences, readSequenceRows } from "./read/sequences.ts";
 import { readPolicies, readTriggers } from "./read/triggers.ts";
 import { readTypeCatalog, readTypeRows } from "./read/type-catalog.ts";
@@ -60,50 +61,48 @@ export async function readFactsIn(
   { role }: ReadOptions = {},
 ): Promise<Facts> {
   requireServer(session.serverVersion);
-  // All are sent at once: the server works on one while the rows of another are read.
-  const [
-    namespaces,
-    relationRows,
-    columnRows,
-    typeDetails,
-    routineRows,
-    typeRows,
-    constraintRows,
-    indexRows,
-    triggers,
-    policies,
-    sequenceRows,
-    viewReadRows,
-    privileges,
-  ] = await Promise.all([
-    readNamespaces(session),
-    readRelationRows(session),
-    readColumnRows(session),
-    readTypeDetails(session),
-    readRoutineRows(session),
-    readTypeRows(session),
-    readConstraintRows(session),
-    readIndexRows(session),
-    readTriggers(session),
-    readPolicies(session),
-    readSequenceRows(session),
-    readViewReadRows(session),
-    role === undefined ? undefined : readPrivileges(session, role),
-  ]);
+  // All are sent at once. The server deparses constraints and indexes, which
+  // takes it longest, while columns are built here.
+  const pending = {
+    namespaces: readNamespaces(session),
+    relations: readRelationRows(session),
+    typeRows: readTypeRows(session),
+    typeDetails: readTypeDetails(session),
+    routines: readRoutineRows(session),
+    columns: readColumnRows(session),
+    sequences: readSequenceRows(session),
+    triggers: readTriggers(session),
+    policies: readPolicies(session),
+    viewReads: readViewReadRows(session),
+    constraints: readConstraintRows(session),
+    indexes: readIndexRows(session),
+    privileges: role === undefined ? undefined : readPrivileges(session, role),
+  };
+  // One that fails is awaited below; the others must not count as unhandled.
+  for (const rows of Object.values(pending)) rows?.catch(() => undefined);
+
+  const namespaces = await pending.namespaces;
+  const relationRows = await pending.relations;
+  const typeRows = await pending.typeRows;
+  const typeDetails = await pending.typeDetails;
+  const routineRows = await pending.routines;
+  const columnRows = await pending.columns;
   const types = await readTypeCatalog(session, typeRows, [
     ...columnTypes(columnRows),
     ...routineTypes(routineRows),
     ...attributeTypes(typeDetails),
   ]);
+  const columns = buildColumns(columnRows, types, relationRows);
   const names = relationNames(relationRows, columnRows.columns);
   const parts = {
-    columns: buildColumns(columnRows, types, relationRows),
-    constraints: buildConstraints(constraintRows, names),
-    indexes: buildIndexes(indexRows, names),
-    triggers,
-    policies,
-    reads: buildViewReads(viewReadRows, names),
+    columns,
+    triggers: await pending.triggers,
+    policies: await pending.policies,
+    reads: buildViewReads(await pending.viewReads, names),
+    constraints: buildConstraints(await pending.constraints, names),
+    indexes: buildIndexes(await pending.indexes, names),
   };
+  const privileges = await pending.privileges;
   return {
     format: factsFormat,
     serverMajor: Math.floor(session.serverVersion / 10_000),
@@ -111,7 +110,7 @@ export async function readFactsIn(
     schemas: namespaces.schemas,
     extensions: namespaces.extensions,
     relations: buildRelations(relationRows, parts, namespaces),
-    sequences: buildSequences(sequenceRows, types, namespaces),
+    sequences: buildSequences(await pending.sequences, types, namespaces),
     routines: buildRoutines(routineRows, types),
     types: buildTypes(types, typeDetails, namespaces),
     ...(privileges !== undefined && { privileges }),
@@ -131,17 +130,11 @@ function relationNames(
   { names }: RelationRows,
   columns: readonly TextRow[],
 ): RelationNames {
-  const byRelation = new Map<string, string[]>();
-  for (const [relation, name, position] of columns) {
-    let byPosition = byRelation.get(relation!);
-    if (byPosition === undefined) {
-      byPosition = [];
-      byRelation.set(relation!, byPosition);
-    }
-    byPosition[Number(position)] = name!;
-  }
+  const columnNames = byPosition(
+    columns.map(([relation, name, position]) => [relation!, position!, name!]),
+  );
   return {
     relation: (oid) => names.get(oid) ?? { schema: "", name: "" },
-    column: (relation, position) => byRelation.get(relation)?.[position] ?? "",
+    column: (relation, position) => columnNames.get(relation)?.[position] ?? "",
   };
 }

@@ -70,6 +70,7 @@ export function makePlan(
     names,
     proofs,
     scalars: new ScalarUse(),
+    accesses: new Map(),
     overrides: overrides(config, facts, selected.relations, parseType),
     keyOf: (relation) =>
       keys.byRelation.get(pairKey(relation)) ?? keyOf(relation),

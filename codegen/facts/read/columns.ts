@@ -1,7 +1,12 @@
 import type { Column } from "../model.ts";
 import type { CatalogSession, TextRow } from "../session.ts";
 import { formattedWhenNeeded } from "./modifier.ts";
-import { defined, firstUserOid, userNamespace } from "./rows.ts";
+import {
+  byPosition,
+  firstUserOid,
+  userNamespace,
+  type ByPosition,
+} from "./rows.ts";
 import type { RelationRows } from "./relations.ts";
 import type { TypeCatalog } from "./type-catalog.ts";
 
@@ -43,8 +48,8 @@ const notNullNotValidSql = `
 
 export interface ColumnRows {
   readonly columns: readonly TextRow[];
-  /** "relation attnum" → expression. */
-  readonly defaults: ReadonlyMap<string, string>;
+  /** Expressions by relation, in order of attnum. */
+  readonly defaults: ByPosition;
   /** "relation attnum" of columns that a view does not let be written. */
   readonly readOnly: ReadonlySet<string>;
   readonly notNullNotValid: ReadonlySet<string>;
@@ -61,9 +66,7 @@ export async function readColumnRows(
   ]);
   return {
     columns,
-    defaults: new Map(
-      defaults.map(([relation, n, text]) => [`${relation} ${n}`, text!]),
-    ),
+    defaults: byPosition(defaults),
     readOnly: new Set(readOnly.map(([relation, n]) => `${relation} ${n}`)),
     notNullNotValid: new Set(
       unvalidated.map(([relation, key]) => `${relation} ${key?.slice(1, -1)}`),
@@ -83,17 +86,22 @@ const generations = { s: "stored", v: "virtual" } as const;
 export function buildColumns(
   rows: ColumnRows,
   types: TypeCatalog,
-  { comments, updatable }: Pick<RelationRows, "comments" | "updatable">,
+  {
+    columnComments,
+    updatable,
+  }: Pick<RelationRows, "columnComments" | "updatable">,
 ): Map<string, Column[]> {
   const byRelation = new Map<string, Column[]>();
   for (const row of rows.columns) {
-    const [relation, , position] = row;
-    const column = buildColumn(row, rows, types, {
-      ...defined("comment", comments.get(`${relation} ${position}`)),
-      isWritable: updatable.has(relation!),
-    });
-    const list = byRelation.get(relation!);
-    if (list === undefined) byRelation.set(relation!, [column]);
+    const relation = row[0]!;
+    const column = buildColumn(row, rows, types);
+    const comment = columnComments.get(relation)?.[column.position];
+    if (comment !== undefined) column.comment = comment;
+    if (updatable.has(relation) && rows.readOnly.has(`${relation} ${row[2]}`)) {
+      column.readOnly = true;
+    }
+    const list = byRelation.get(relation);
+    if (list === undefined) byRelation.set(relation, [column]);
     else list.push(column);
   }
   for (const list of byRelation.values()) {
@@ -104,31 +112,29 @@ export function buildColumns(
 
 function buildColumn(
   row: TextRow,
-  { defaults, readOnly, notNullNotValid }: ColumnRows,
+  { defaults, notNullNotValid }: ColumnRows,
   types: TypeCatalog,
-  { comment, isWritable }: { comment?: string; isWritable: boolean },
-): Column {
-  const key = `${row[0]} ${row[2]}`;
-  const unvalidated = notNullNotValid.has(key);
-  const kind = generations[row[7] as keyof typeof generations];
-  const identity = identities[row[6] as keyof typeof identities];
-  const expression = defaults.get(key);
+): Mutable<Column> {
+  const position = Number(row[2]);
+  const expression = defaults.get(row[0]!)?.[position];
   const collation = types.collation(row[8]!, row[3]!);
   const column: Mutable<Column> = {
     name: row[1]!,
-    position: Number(row[2]),
+    position,
     type: types.ref(row[3]!, Number(row[4]), row[9] ?? null),
-    notNull: row[5] === "t" && !unvalidated,
+    notNull: row[5] === "t",
   };
-  if (unvalidated) column.notNullNotValid = true;
+  if (notNullNotValid.size > 0 && notNullNotValid.has(`${row[0]} ${row[2]}`)) {
+    column.notNull = false;
+    column.notNullNotValid = true;
+  }
   if (expression !== undefined) {
+    const kind = generations[row[7] as keyof typeof generations];
     if (kind === undefined) column.default = expression;
     else column.generated = { kind, expression };
   }
-  if (identity !== undefined) column.identity = identity;
+  if (row[6]) column.identity = identities[row[6] as keyof typeof identities];
   if (collation !== undefined) column.collation = collation;
-  if (comment !== undefined) column.comment = comment;
-  if (isWritable && readOnly.has(key)) column.readOnly = true;
   return column;
 }
 

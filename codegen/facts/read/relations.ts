@@ -14,7 +14,15 @@ import type {
 import type { CatalogSession, TextRow } from "../session.ts";
 import type { RelationConstraints } from "./constraints.ts";
 import type { Namespaces } from "./namespaces.ts";
-import { byName, defined, filled, flag, userNamespace } from "./rows.ts";
+import {
+  byPosition,
+  byName,
+  defined,
+  filled,
+  flag,
+  userNamespace,
+  type ByPosition,
+} from "./rows.ts";
 
 const relationSql = `
   select c.oid, n.nspname, c.relname, c.relkind, c.relpersistence,
@@ -49,8 +57,8 @@ export interface RelationRows {
   readonly relations: readonly TextRow[];
   readonly names: ReadonlyMap<string, QualifiedName>;
   readonly parents: ReadonlyMap<string, readonly string[]>;
-  /** "relation attnum" → comment; attnum 0 is the relation itself. */
-  readonly comments: ReadonlyMap<string, string>;
+  /** By attnum; 0 is the relation itself. */
+  readonly columnComments: ByPosition;
   readonly updatable: ReadonlyMap<string, Updatable>;
 }
 
@@ -75,9 +83,7 @@ export async function readRelationRows(
       ]),
     ),
     parents,
-    comments: new Map(
-      comments.map(([oid, position, text]) => [`${oid} ${position}`, text!]),
-    ),
+    columnComments: byPosition(comments),
     updatable: new Map(
       relations
         .map((row) => [row[0]!, updatability(row[11])] as const)
@@ -127,7 +133,7 @@ export function buildRelations(
 
 function buildRelation(
   row: TextRow,
-  { names, parents, comments, updatable }: RelationRows,
+  { names, parents, columnComments, updatable }: RelationRows,
   parts: RelationParts,
   namespaces: Namespaces,
 ): Relation {
@@ -141,7 +147,7 @@ function buildRelation(
   return {
     ...names.get(oid)!,
     kind: kinds[row[3]!]!,
-    ...defined("comment", comments.get(`${oid} 0`)),
+    ...defined("comment", columnComments.get(oid)?.[0]),
     ...defined("extension", namespaces.extensionOf.get(`pg_class ${oid}`)),
     ...flag("unlogged", persistence === "u"),
     ...defined("partitionOf", partition(isPartition, ancestors, bound)),

@@ -28,6 +28,23 @@ export function groupRows(rows: readonly TextRow[]): Map<string, TextRow[]> {
   return groups;
 }
 
+/** Texts by relation and attnum. */
+export type ByPosition = ReadonlyMap<string, readonly string[]>;
+
+/** Rows of relation, attnum and text. */
+export function byPosition(rows: readonly TextRow[]): ByPosition {
+  const texts = new Map<string, string[]>();
+  for (const [relation, position, text] of rows) {
+    let list = texts.get(relation!);
+    if (list === undefined) {
+      list = [];
+      texts.set(relation!, list);
+    }
+    list[Number(position)] = text!;
+  }
+  return texts;
+}
+
 /** `{ key: value }`, or nothing at all when there is no value. */
 export function defined<K extends string, V>(
   key: K,

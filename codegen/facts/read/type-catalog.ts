@@ -92,7 +92,9 @@ export async function readTypeCatalog(
     rows.set(type.oid, type);
   }
   const missing = new Set(mentioned.filter((oid) => !rows.has(oid)));
-  for (const row of await session.rows(rowTypeSql, [[...missing]])) {
+  const found =
+    missing.size === 0 ? [] : await session.rows(rowTypeSql, [[...missing]]);
+  for (const row of found) {
     const type = typeRow(row, true);
     rows.set(type.oid, type);
   }
