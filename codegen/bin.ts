@@ -1,23 +1,42 @@
 #!/usr/bin/env node
-import { enableCompileCache } from "node:module";
+import * as module from "node:module";
 
-enableCompileCache();
-const { main } = await import("./cli.ts");
+const oldestNode = [22, 18] as const;
 
-const stop = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.once(signal, () => {
-    stop.abort();
-    // A second signal ends the process at once.
-    process.exitCode = signal === "SIGINT" ? 130 : 143;
+async function run(): Promise<number> {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  if (
+    major < oldestNode[0] ||
+    (major === oldestNode[0] && minor < oldestNode[1])
+  ) {
+    process.stderr.write(
+      `error: undrift needs Node ${oldestNode.join(".")} or later; this is ${process.version}.\n` +
+        "  hint: Install a current Node, or add it to the project: npm i -D node@24\n",
+    );
+    return 2;
+  }
+  module.enableCompileCache();
+  const { main } = await import("./cli.ts");
+  return main(process.argv.slice(2), {
+    stdout: (text) => process.stdout.write(text),
+    stderr: (text) => process.stderr.write(text),
+    isTerminal: process.stderr.isTTY && process.env["CI"] === undefined,
+    environment: process.env,
+    directory: process.cwd(),
+    // Only a command that runs until it is stopped takes signals over.
+    get signal() {
+      return interruption();
+    },
   });
 }
 
-process.exitCode = await main(process.argv.slice(2), {
-  stdout: (text) => process.stdout.write(text),
-  stderr: (text) => process.stderr.write(text),
-  isTerminal: process.stderr.isTTY && process.env["CI"] === undefined,
-  environment: process.env,
-  directory: process.cwd(),
-  signal: stop.signal,
-});
+/** Aborts at the first SIGINT or SIGTERM; a second one ends the process at once. */
+function interruption(): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => stop.abort());
+  }
+  return stop.signal;
+}
+
+process.exitCode = await run();

@@ -3,7 +3,7 @@ import { emit, type FilePrinter } from "./emit/emit.ts";
 import type { Facts } from "./facts/model.ts";
 import { loadCamelCase, sameCase } from "./plan/camel-case.ts";
 import type { PlanConfig } from "./plan/config.ts";
-import { makePlan } from "./plan/make-plan.ts";
+import { makePlan, type PlanInputs } from "./plan/make-plan.ts";
 import { loadTypeParser } from "./plan/override-type.ts";
 import type { PlanNote } from "./plan/plan.ts";
 
@@ -24,7 +24,12 @@ export async function generate(
 ): Promise<Generated> {
   const names = config.camelCase ? await loadCamelCase() : sameCase;
   const parseType = hasOverrides(config) ? await loadTypeParser() : undefined;
-  const plan = makePlan(facts, config, names, parseType);
+  const proofs = await proveViews(facts);
+  const plan = makePlan(facts, config, {
+    names,
+    proofs,
+    ...(parseType !== undefined && { parseType }),
+  });
   return {
     files: await emit(plan, await printerOf(config)),
     notes: plan.notes,
@@ -43,4 +48,16 @@ function hasOverrides({ columnOverrides, typeOverrides }: PlanConfig): boolean {
   return [columnOverrides, typeOverrides].some(
     (overrides) => Object.keys(overrides).length > 0,
   );
+}
+
+/** The parser of view definitions is loaded only when there is a view. */
+async function proveViews(
+  facts: Facts,
+): Promise<NonNullable<PlanInputs["proofs"]>> {
+  if (!facts.relations.some(({ definition }) => definition !== undefined)) {
+    return new Map();
+  }
+  const { proveViewColumns } =
+    await import("./plan/view-nullability/prove-view-columns.ts");
+  return proveViewColumns(facts);
 }

@@ -1,6 +1,6 @@
 import { printJson } from "./emit/value.ts";
 import type { Facts } from "./facts/model.ts";
-import { snapshotValue } from "./facts/snapshot.ts";
+import { snapshotMember } from "./facts/snapshot.ts";
 import { projectFormatter } from "./format.ts";
 import { generate } from "./generate.ts";
 import type { Output } from "./output.ts";
@@ -25,7 +25,7 @@ export async function compareGenerated(
 ): Promise<GeneratedOutput> {
   const { files, notes } = await generate(allFacts, config);
   const facts = snapshotFacts(allFacts, config);
-  const snapshot = printJson(snapshotValue(facts));
+  const snapshot = printJson(facts, snapshotMember);
   const comparison = await compareOutput(
     output,
     new Map([...files, ["snapshot.json", snapshot]]),

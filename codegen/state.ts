@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Settings } from "./config.ts";
 import { cacheDirectory } from "./database/cache-directory.ts";
 import { redactUrl } from "./database/redact-url.ts";
+import { projectFormatter } from "./format.ts";
 import { textHash } from "./manifest.ts";
 import type { Output } from "./output.ts";
 import { ownVersion } from "./version.ts";
@@ -16,14 +17,15 @@ import { ownVersion } from "./version.ts";
  */
 export interface State {
   readonly stamp: string;
-  /** Of configuration and version. */
+  /** Of configuration, formatter and version. */
   readonly settings: string;
   /** Of the manifest, which has the hashes of the files. */
   readonly manifest: string;
 }
 
 export function settingsHash(settings: Settings, version: string): string {
-  return hash(JSON.stringify([version, settings.plan]));
+  const format = projectFormatter(settings.out)?.fingerprint;
+  return hash(JSON.stringify([version, settings.plan, format]));
 }
 
 /** Whether the last run saw this database with this configuration, and its files are intact. */

@@ -82,7 +82,7 @@ export async function compareOutput(
       continue;
     }
     const after = formatter ? await formatter.format(path, text) : text;
-    const written = textHash(after);
+    const written = after === text ? generatedHash : textHash(after);
     hashes.set(path, { generated: generatedHash, written });
     const status = statusOf(before, previous, written);
     files.push({

@@ -56,16 +56,16 @@ export const paymentKindLabels = [
 
 /** Customers who did not ask to be forgotten. */
 export interface ActiveCustomers {
-  id: string | null;
-  station_id: string | null;
+  id: string;
+  station_id: string;
   first_name: string | null;
   last_name: string | null;
-  email_encrypted: Encrypted<"core.active_customers.email", string> | null;
-  phone_encrypted: Encrypted<"core.active_customers.phone", string> | null;
-  consent_sms: boolean | null;
-  consent_email: boolean | null;
-  timezone: string | null;
-  tags: string[] | null;
+  email_encrypted: Encrypted<"core.customers.email", string>;
+  phone_encrypted: Encrypted<"core.customers.phone", string>;
+  consent_sms: boolean;
+  consent_email: boolean;
+  timezone: string;
+  tags: string[];
 }
 
 export type SelectableActiveCustomers = Selectable<ActiveCustomers>;
@@ -122,17 +122,17 @@ export type UpdateableBookings = Updateable<Bookings>;
 
 /** Bookings that take up a chef's time, with the names that a calendar shows. */
 export interface Calendar {
-  booking_id: ReadOnly<string | null>;
-  station_id: ReadOnly<string | null>;
-  station_name: ReadOnly<string | null>;
+  booking_id: ReadOnly<string>;
+  station_id: ReadOnly<string>;
+  station_name: ReadOnly<string>;
   chef_id: ReadOnly<string | null>;
   /** Null until a chef is assigned. */
   chef_name: ReadOnly<string | null>;
-  customer_id: ReadOnly<string | null>;
-  time_slot: ReadOnly<Range<Date> | null>;
-  party_size: ReadOnly<number | null>;
-  status: ReadOnly<BookingStatus | null>;
-  balance_due: ReadOnly<string | null>;
+  customer_id: ReadOnly<string>;
+  time_slot: ReadOnly<Range<Date>>;
+  party_size: ReadOnly<number>;
+  status: ReadOnly<BookingStatus>;
+  balance_due: ReadOnly<string>;
 }
 
 export type SelectableCalendar = Selectable<Calendar>;
@@ -200,12 +200,12 @@ export type UpdateableCustomers = Updateable<Customers>;
 
 /** Completed bookings by station, currency and month in UTC; refreshed every five minutes. */
 export interface MonthlyRevenue {
-  station_id: ReadOnly<string | null>;
-  currency: ReadOnly<CurrencyCode | null>;
-  month: ReadOnly<string | null>;
-  bookings: ReadOnly<string | null>;
-  guests: ReadOnly<string | null>;
-  revenue: ReadOnly<string | null>;
+  station_id: ReadOnly<string>;
+  currency: ReadOnly<CurrencyCode>;
+  month: ReadOnly<string>;
+  bookings: ReadOnly<string>;
+  guests: ReadOnly<string>;
+  revenue: ReadOnly<string>;
 }
 
 export type SelectableMonthlyRevenue = Selectable<MonthlyRevenue>;

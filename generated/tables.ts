@@ -37,14 +37,8 @@ export const tables = {
       "tags",
     ],
     encrypted: {
-      email_encrypted: {
-        context: "core.active_customers.email",
-        codec: "text",
-      },
-      phone_encrypted: {
-        context: "core.active_customers.phone",
-        codec: "text",
-      },
+      email_encrypted: { context: "core.customers.email", codec: "text" },
+      phone_encrypted: { context: "core.customers.phone", codec: "text" },
     },
   },
   "core.bookings": {

@@ -3,7 +3,8 @@ import { connect } from "../codegen/database/connect.ts";
 import type { Facts } from "../codegen/facts/model.ts";
 import { generate } from "../codegen/generate.ts";
 import { defaultPlanConfig, type PlanConfig } from "../codegen/plan/config.ts";
-import { factsOf } from "./generation.ts";
+import { factsOf } from "./facts.ts";
+
 import { database, databaseIn } from "./server.ts";
 
 /** Statements that may run in any order within a step. */

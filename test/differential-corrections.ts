@@ -5,6 +5,8 @@ export interface ColumnDifference {
   readonly relation: Relation;
   readonly column: Column;
   readonly side: "select" | "insert" | "update";
+  /** Whether the two differ in NULL alone. */
+  readonly nullAlone: boolean;
   /** The facts of the column's type, of its base when it is a domain, and so on down. */
   readonly types: readonly DatabaseType[];
   /** The name of the built-in type at the bottom; undefined for an array. */
@@ -57,6 +59,10 @@ export const corrections: readonly Correction[] = [
     applies: (one) =>
       isWritten(one) &&
       (!isWritable(one) || one.column.readOnly === true || isView(one)),
+  },
+  {
+    reason: "A view's column that cannot be NULL is not.",
+    applies: (one) => one.side === "select" && isView(one) && one.nullAlone,
   },
   {
     reason: "The digits of a bigint are a numeric.",

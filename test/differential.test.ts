@@ -21,7 +21,7 @@ import {
   keyCorrections,
   type ColumnDifference,
 } from "./differential-corrections.ts";
-import { factsOf } from "./generation.ts";
+import { factsOf } from "./facts.ts";
 import { caseSql, goldenCases } from "./golden-case.ts";
 import { database } from "./server.ts";
 
@@ -102,11 +102,15 @@ function membersOf({ members }: ts.InterfaceDeclaration): Map<string, string> {
 }
 
 type Side = ColumnDifference["side"];
-const sideTypes: Readonly<Record<Side, string>> = {
-  select: "SelectType",
-  insert: "InsertType",
-  update: "UpdateType",
-};
+
+/** What is compared of a column, as a type with a place for it. */
+const compared: Readonly<Record<Side | "not null", (place: string) => string>> =
+  {
+    select: (place) => `SelectType<${place}>`,
+    insert: (place) => `InsertType<${place}>`,
+    update: (place) => `UpdateType<${place}>`,
+    "not null": (place) => `NonNullable<SelectType<${place}>>`,
+  };
 
 /** Reasons that explained something. */
 const used = new Set<string>();
@@ -114,7 +118,7 @@ const used = new Set<string>();
 interface Question {
   readonly relation: Relation;
   readonly column: Column;
-  readonly side: Side;
+  readonly side: keyof typeof compared;
   readonly line: string;
 }
 
@@ -160,9 +164,10 @@ function questions(
     return columns.flatMap((name) => {
       const column = relation.columns.find((one) => one.name === name)!;
       const place = `[${JSON.stringify(key)}][${JSON.stringify(name)}]`;
-      return (Object.keys(sideTypes) as Side[]).map((side) => {
-        const of = sideTypes[side];
-        const line = `same<Mutual<${of}<Ours${place}>, ${of}<Theirs${place}>>>(true);`;
+      const sides = Object.keys(compared) as (keyof typeof compared)[];
+      return sides.map((side) => {
+        const of = compared[side];
+        const line = `same<Mutual<${of(`Ours${place}`)}, ${of(`Theirs${place}`)}>>(true);`;
         return { relation, column, side, line };
       });
     });
@@ -203,9 +208,17 @@ async function differences(
     Number(match[1]),
   );
   const lookup = lookupFacts(facts);
-  return lines.map((line) => {
-    const { relation, column, side } = asked[line - preamble.length - 1]!;
-    return { relation, column, side, ...typesOf(column.type, lookup) };
+  const different = lines.map((line) => asked[line - preamble.length - 1]!);
+  const beyondNull = new Set(
+    different
+      .filter(({ side }) => side === "not null")
+      .map(({ column }) => column),
+  );
+  return different.flatMap(({ relation, column, side }) => {
+    if (side === "not null") return [];
+    const nullAlone = !beyondNull.has(column);
+    const types = typesOf(column.type, lookup);
+    return [{ relation, column, side, nullAlone, ...types }];
   });
 }
 

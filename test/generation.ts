@@ -1,21 +1,8 @@
 /** From a real database to generated text. */
 import * as prettier from "prettier";
-import { connect } from "../codegen/database/connect.ts";
-import type { Facts } from "../codegen/facts/model.ts";
-import { readFacts } from "../codegen/facts/read.ts";
 import { generate, type Generated } from "../codegen/generate.ts";
 import { defaultPlanConfig, type PlanConfig } from "../codegen/plan/config.ts";
-
-const begin = "begin transaction isolation level repeatable read read only";
-
-export async function factsOf(url: string): Promise<Facts> {
-  const client = await connect(url);
-  try {
-    return await readFacts({ client, begin });
-  } finally {
-    await client.end();
-  }
-}
+import { factsOf } from "./facts.ts";
 
 export async function generateFrom(
   url: string,

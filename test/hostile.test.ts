@@ -6,7 +6,8 @@ import type { Facts } from "../codegen/facts/model.ts";
 import { generate } from "../codegen/generate.ts";
 import { defaultPlanConfig, type PlanConfig } from "../codegen/plan/config.ts";
 import { typeErrors } from "./compiler.ts";
-import { factsOf, unlikePrettier } from "./generation.ts";
+import { factsOf } from "./facts.ts";
+import { unlikePrettier } from "./generation.ts";
 import {
   hostileDatabase,
   hostileSql,

@@ -7,6 +7,8 @@ export interface ConnectOptions {
   /** Session settings, sent with the first message so that they cost no round trip. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly environment?: NodeJS.ProcessEnv;
+  /** Send queries without waiting for the answers to those before them. */
+  readonly pipeline?: boolean;
 }
 
 /** Milliseconds; connect_timeout and PGCONNECT_TIMEOUT, in seconds, come before it. */
@@ -68,7 +70,11 @@ interface OpenClient {
 function clientConfig(
   target: ConnectionTarget,
   encryption: Encryption,
-  { settings = {}, environment = process.env }: ConnectOptions,
+  {
+    settings = {},
+    environment = process.env,
+    pipeline = false,
+  }: ConnectOptions,
 ): ClientConfig {
   const { parameters } = target;
   const chosen = (name: string, variable: string): string | undefined =>
@@ -87,6 +93,7 @@ function clientConfig(
       database: target.database,
     }),
     ssl: encryption,
+    pipeline,
     application_name: chosen("application_name", "PGAPPNAME") ?? "undrift",
     connectionTimeoutMillis: seconds > 0 ? seconds * 1000 : defaultTimeout,
     options: flags.join(" ").trim(),

@@ -37,7 +37,10 @@ export async function openReadingSession(
   const begin = "begin transaction isolation level repeatable read, read only";
   try {
     const readOnly = { default_transaction_read_only: "on", ...settings };
-    return { client: await connect(url, { settings: readOnly }), begin };
+    return {
+      client: await connect(url, { settings: readOnly, pipeline: true }),
+      begin,
+    };
   } catch (error) {
     if (!refusesStartupSettings(error)) throw error;
   }
@@ -45,7 +48,7 @@ export async function openReadingSession(
     ([name, value]) => `set local ${name} = ${value}`,
   );
   return {
-    client: await connect(url),
+    client: await connect(url, { pipeline: true }),
     begin: [begin, ...local].join("; "),
   };
 }

@@ -11,6 +11,7 @@ const hidden =
 
 /** A string literal in the quotes that prettier prefers: those that need fewer escapes. */
 export function stringLiteral(value: string): string {
+  if (isPlain(value)) return `"${value}"`;
   const quote = count(value, '"') > count(value, "'") ? "'" : '"';
   const escaped = value
     .replaceAll("\\", "\\\\")
@@ -20,6 +21,11 @@ export function stringLiteral(value: string): string {
     .replaceAll("\t", "\\t")
     .replace(hidden, escapeHidden);
   return `${quote}${escaped}${quote}`;
+}
+
+/** Printable ASCII without quotes and backslashes, as nearly every string is. */
+function isPlain(value: string): boolean {
+  return /^[ !#-&(-[\]-~]*$/.test(value);
 }
 
 function count(text: string, char: string): number {

@@ -8,8 +8,18 @@ import type {
 import { keyText, stringLiteral } from "./literal.ts";
 import { lineWidth, textWidth } from "./width.ts";
 
-/** A type expression on one line. */
+/** A type expression on one line. Nodes are shared, so a text is made once. */
 export function flatType(node: TypeNode): string {
+  const known = flatTexts.get(node);
+  if (known !== undefined) return known;
+  const text = makeFlatType(node);
+  flatTexts.set(node, text);
+  return text;
+}
+
+const flatTexts = new WeakMap<TypeNode, string>();
+
+function makeFlatType(node: TypeNode): string {
   switch (node.type) {
     case "Identifier":
       return node.name;

@@ -25,9 +25,12 @@ const typescript: Spelling = {
   movesValues: true,
 };
 
+/** What to print in place of a member's value. */
+export type Replace = (key: string, value: unknown) => unknown;
+
 /** JSON as prettier prints it, ending in a line feed. */
-export function printJson(value: unknown): string {
-  return `${printValue(value, json, "", 0)}\n`;
+export function printJson(value: unknown, replace?: Replace): string {
+  return `${new ValuePrinter(json, replace).print(value, 0)}\n`;
 }
 
 /**
@@ -39,91 +42,182 @@ export function printExpression(
   before: string,
   after: string,
 ): string {
-  return printValue(
-    value,
-    typescript,
-    "",
-    textWidth(before) + textWidth(after),
-  );
+  const used = textWidth(before) + textWidth(after);
+  return new ValuePrinter(typescript).print(value, used);
+}
+
+interface Spelt {
+  readonly text: string;
+  readonly width: number;
 }
 
 /**
- * What fits stays on its line; a list of objects has a line for each. `used`:
- * columns of the value's line that are taken by what is around it.
+ * What fits stays on its line; a list of objects has a line for each. Large
+ * schemas print millions of characters, so texts are spelt and measured once,
+ * widths are added up before anything is joined, and the parts are joined at
+ * the end.
  */
-function printValue(
-  value: unknown,
-  spelling: Spelling,
-  indent: string,
-  used: number,
-): string {
-  const flat = flatValue(value, spelling, lineWidth - used);
-  if (flat !== undefined) return flat;
-  if (typeof value !== "object" || value === null) {
-    return scalarText(value, spelling);
+class ValuePrinter {
+  readonly #spelling: Spelling;
+  readonly #replace: Replace | undefined;
+  readonly #parts: string[] = [];
+  readonly #keys = new Map<string, Spelt>();
+  readonly #strings = new Map<string, Spelt>();
+
+  constructor(spelling: Spelling, replace?: Replace) {
+    this.#spelling = spelling;
+    this.#replace = replace;
   }
-  const inner = `${indent}  `;
-  if (Array.isArray(value)) {
-    const lines = value.map(
-      (one) => inner + printValue(one, spelling, inner, inner.length + 1),
-    );
-    return `[\n${lines.join(",\n")}${spelling.lastComma}\n${indent}]`;
+
+  /** `used`: columns of the value's line that are taken by what is around it. */
+  print(value: unknown, used: number): string {
+    this.#print(value, "", used);
+    return this.#parts.join("");
   }
-  const lines = Object.entries(value).map(([key, part]) =>
-    memberText(`${inner}${spelling.key(key)}:`, part, spelling, inner),
-  );
-  return `{\n${lines.join(",\n")}${spelling.lastComma}\n${indent}}`;
+
+  #print(value: unknown, indent: string, used: number): void {
+    if (typeof value !== "object" || value === null) {
+      this.#parts.push(this.#scalar(value).text);
+    } else if (this.#flatWidth(value, lineWidth - used) <= lineWidth - used) {
+      this.#parts.push(this.#flat(value));
+    } else if (Array.isArray(value)) {
+      this.#printList(value, indent);
+    } else {
+      this.#printObject(value as Record<string, unknown>, indent);
+    }
+  }
+
+  #printList(list: readonly unknown[], indent: string): void {
+    const inner = `${indent}  `;
+    let before = `[\n${inner}`;
+    for (const value of list) {
+      if (typeof value !== "object" || value === null) {
+        this.#parts.push(before + this.#scalar(value).text);
+      } else {
+        this.#parts.push(before);
+        this.#print(value, inner, inner.length + 1);
+      }
+      before = `,\n${inner}`;
+    }
+    this.#parts.push(`${this.#spelling.lastComma}\n${indent}]`);
+  }
+
+  #printObject(
+    object: Readonly<Record<string, unknown>>,
+    indent: string,
+  ): void {
+    const inner = `${indent}  `;
+    let before = `{\n${inner}`;
+    const between = `,\n${inner}`;
+    for (const key of Object.keys(object)) {
+      const value = this.#member(key, object[key]);
+      const { text, width } = this.#key(key);
+      this.#parts.push(`${before}${text}:`);
+      this.#printMember(value, inner, inner.length + width + 1);
+      before = between;
+    }
+    this.#parts.push(`${this.#spelling.lastComma}\n${indent}}`);
+  }
+
+  /** What follows a colon at column `used`, on its line or on the next. */
+  #printMember(value: unknown, indent: string, used: number): void {
+    const inner = `${indent}  `;
+    const isMoved = this.#spelling.movesValues && this.#isTooWide(value, used);
+    this.#parts.push(isMoved ? `\n${inner}` : " ");
+    if (isMoved) this.#print(value, inner, inner.length + 1);
+    else this.#print(value, indent, used + 2);
+  }
+
+  /** Whether not even the first line of a value fits after column `used`. */
+  #isTooWide(value: unknown, used: number): boolean {
+    if (typeof value !== "object" || value === null) {
+      return used + this.#scalar(value).width + 2 > lineWidth;
+    }
+    const room = lineWidth - used - 2;
+    return room < 0 && this.#flatWidth(value, room) > room;
+  }
+
+  #flat(value: unknown): string {
+    if (typeof value !== "object" || value === null) {
+      return this.#scalar(value).text;
+    }
+    if (Array.isArray(value)) {
+      return `[${value.map((one) => this.#flat(one)).join(", ")}]`;
+    }
+    let text = "";
+    for (const key of Object.keys(value)) {
+      const part = this.#member(key, value[key as keyof typeof value]);
+      text += `${text === "" ? "{ " : ", "}${this.#key(key).text}: ${this.#flat(part)}`;
+    }
+    return text === "" ? "{}" : `${text} }`;
+  }
+
+  /** The width on one line; Infinity, soon, for what is wider than `room` or breaks anyway. */
+  #flatWidth(value: unknown, room: number): number {
+    if (typeof value !== "object" || value === null) {
+      return this.#scalar(value).width;
+    }
+    if (Array.isArray(value)) return this.#flatListWidth(value, room);
+    // Two braces with a space inside each, and ", " between members.
+    let width = 2;
+    let count = 0;
+    for (const key of Object.keys(value)) {
+      const part = this.#member(key, value[key as keyof typeof value]);
+      width += this.#key(key).width + 4;
+      width += this.#flatWidth(part, room - width);
+      if (width > room) return Infinity;
+      count += 1;
+    }
+    return count === 0 ? 2 : width;
+  }
+
+  #flatListWidth(list: readonly unknown[], room: number): number {
+    if (list.length > 1 && list.every(hasSeveral)) return Infinity;
+    let width = Math.max(2, list.length * 2);
+    if (width > room) return Infinity;
+    for (const value of list) {
+      width += this.#flatWidth(value, room - width);
+      if (width > room) return Infinity;
+    }
+    return width;
+  }
+
+  #member(key: string, value: unknown): unknown {
+    return this.#replace === undefined ? value : this.#replace(key, value);
+  }
+
+  #key(key: string): Spelt {
+    return spell(key, this.#keys, this.#spelling.key);
+  }
+
+  #scalar(value: unknown): Spelt {
+    if (typeof value === "string") {
+      return spell(value, this.#strings, this.#spelling.string);
+    }
+    const text = JSON.stringify(value);
+    return { text, width: text.length };
+  }
 }
 
-function memberText(
-  start: string,
-  value: unknown,
-  spelling: Spelling,
-  indent: string,
-): string {
-  const used = textWidth(start) + 2;
-  const text = printValue(value, spelling, indent, used);
-  const [firstLine = ""] = text.split("\n", 1);
-  const after = firstLine.length < text.length ? 0 : 1;
-  const isWide =
-    textWidth(start) + 1 + textWidth(firstLine) + after > lineWidth;
-  if (!isWide || !spelling.movesValues) return `${start} ${text}`;
-  const inner = `${indent}  `;
-  return `${start}\n${inner}${printValue(value, spelling, inner, inner.length + 1)}`;
-}
+/** Texts longer than this are rarely met twice. */
+const longestKnown = 40;
 
-function scalarText(value: unknown, { string }: Spelling): string {
-  return typeof value === "string" ? string(value) : JSON.stringify(value);
-}
-
-/** The value on one line, or undefined when it has no room or is a list of objects. */
-function flatValue(
-  value: unknown,
-  spelling: Spelling,
-  room: number,
-): string | undefined {
-  if (typeof value !== "object" || value === null) {
-    const text = scalarText(value, spelling);
-    return textWidth(text) <= room ? text : undefined;
-  }
-  const isList = Array.isArray(value);
-  if (isList && value.length > 1 && value.every(hasSeveral)) return undefined;
-  const parts: string[] = [];
-  // Two brackets; an object has a space inside each. No comma after the last.
-  let left = room - (isList ? 0 : 2);
-  for (const [key, part] of Object.entries(value)) {
-    const start = isList ? "" : `${spelling.key(key)}: `;
-    const text = flatValue(part, spelling, left - 2 - textWidth(start));
-    if (text === undefined) return undefined;
-    left -= textWidth(start) + textWidth(text) + 2;
-    parts.push(start + text);
-  }
-  if (parts.length === 0) return isList ? "[]" : "{}";
-  return isList ? `[${parts.join(", ")}]` : `{ ${parts.join(", ")} }`;
+function spell(
+  text: string,
+  known: Map<string, Spelt>,
+  print: (text: string) => string,
+): Spelt {
+  const found = known.get(text);
+  if (found !== undefined) return found;
+  const printed = print(text);
+  const spelt = { text: printed, width: textWidth(printed) };
+  if (text.length <= longestKnown) known.set(text, spelt);
+  return spelt;
 }
 
 function hasSeveral(value: unknown): boolean {
-  return (
-    typeof value === "object" && value !== null && Object.keys(value).length > 1
-  );
+  if (typeof value !== "object" || value === null) return false;
+  return Array.isArray(value)
+    ? value.length > 1
+    : Object.keys(value).length > 1;
 }

@@ -21,7 +21,7 @@ import {
 } from "./read/routines.ts";
 import { buildSequences, readSequenceRows } from "./read/sequences.ts";
 import { readPolicies, readTriggers } from "./read/triggers.ts";
-import { readTypeCatalog } from "./read/type-catalog.ts";
+import { readTypeCatalog, readTypeRows } from "./read/type-catalog.ts";
 import { attributeTypes, buildTypes, readTypeDetails } from "./read/types.ts";
 import { buildViewReads, readViewReadRows } from "./read/view-reads.ts";
 import {
@@ -60,52 +60,61 @@ export async function readFactsIn(
   { role }: ReadOptions = {},
 ): Promise<Facts> {
   requireServer(session.serverVersion);
-  const namespaces = await readNamespaces(session);
-  const relationRows = await readRelationRows(session);
-  const columnRows = await readColumnRows(session);
-  const typeDetails = await readTypeDetails(session);
-  const routineRows = await readRoutineRows(session);
-  const types = await readTypeCatalog(
-    session,
-    new Set([
-      ...columnTypes(columnRows),
-      ...routineTypes(routineRows),
-      ...attributeTypes(typeDetails),
-    ]),
-  );
-  const names = relationNames(relationRows, columnRows.columns);
-  const { comments, updatable } = relationRows;
-  const relations = buildRelations(
-    relationRows,
-    {
-      columns: buildColumns(
-        columnRows,
-        types,
-        (relation, position) => comments.get(`${relation} ${position}`),
-        updatable,
-      ),
-      constraints: buildConstraints(await readConstraintRows(session), names),
-      indexes: buildIndexes(await readIndexRows(session), names),
-      triggers: await readTriggers(session),
-      policies: await readPolicies(session),
-      reads: buildViewReads(await readViewReadRows(session), names),
-    },
+  // All are sent at once: the server works on one while the rows of another are read.
+  const [
     namespaces,
-  );
-  const sequences = await readSequenceRows(session);
+    relationRows,
+    columnRows,
+    typeDetails,
+    routineRows,
+    typeRows,
+    constraintRows,
+    indexRows,
+    triggers,
+    policies,
+    sequenceRows,
+    viewReadRows,
+    privileges,
+  ] = await Promise.all([
+    readNamespaces(session),
+    readRelationRows(session),
+    readColumnRows(session),
+    readTypeDetails(session),
+    readRoutineRows(session),
+    readTypeRows(session),
+    readConstraintRows(session),
+    readIndexRows(session),
+    readTriggers(session),
+    readPolicies(session),
+    readSequenceRows(session),
+    readViewReadRows(session),
+    role === undefined ? undefined : readPrivileges(session, role),
+  ]);
+  const types = await readTypeCatalog(session, typeRows, [
+    ...columnTypes(columnRows),
+    ...routineTypes(routineRows),
+    ...attributeTypes(typeDetails),
+  ]);
+  const names = relationNames(relationRows, columnRows.columns);
+  const parts = {
+    columns: buildColumns(columnRows, types, relationRows),
+    constraints: buildConstraints(constraintRows, names),
+    indexes: buildIndexes(indexRows, names),
+    triggers,
+    policies,
+    reads: buildViewReads(viewReadRows, names),
+  };
   return {
     format: factsFormat,
     serverMajor: Math.floor(session.serverVersion / 10_000),
     searchPath,
     schemas: namespaces.schemas,
     extensions: namespaces.extensions,
-    relations,
-    sequences: buildSequences(sequences, types, namespaces),
+    relations: buildRelations(relationRows, parts, namespaces),
+    sequences: buildSequences(sequenceRows, types, namespaces),
     routines: buildRoutines(routineRows, types),
     types: buildTypes(types, typeDetails, namespaces),
-    ...(role !== undefined && {
-      privileges: await readPrivileges(session, role),
-    }),
+    ...(privileges !== undefined && { privileges }),
   };
 }
 
@@ -122,12 +131,17 @@ function relationNames(
   { names }: RelationRows,
   columns: readonly TextRow[],
 ): RelationNames {
-  const byPosition = new Map(
-    columns.map((row) => [`${row[0]} ${row[2]}`, row[1]!]),
-  );
+  const byRelation = new Map<string, string[]>();
+  for (const [relation, name, position] of columns) {
+    let byPosition = byRelation.get(relation!);
+    if (byPosition === undefined) {
+      byPosition = [];
+      byRelation.set(relation!, byPosition);
+    }
+    byPosition[Number(position)] = name!;
+  }
   return {
     relation: (oid) => names.get(oid) ?? { schema: "", name: "" },
-    column: (relation, position) =>
-      byPosition.get(`${relation} ${position}`) ?? "",
+    column: (relation, position) => byRelation.get(relation)?.[position] ?? "",
   };
 }

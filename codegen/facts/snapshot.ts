@@ -1,40 +1,29 @@
 import { UndriftError } from "../errors.ts";
-import { factsFormat, type Facts } from "./model.ts";
+import { factsFormat, type Facts, type TypeRef } from "./model.ts";
 import { parseSqlType, sqlType } from "./sql-type.ts";
 
 /** Properties that hold a TypeRef, which the snapshot spells as SQL does. */
 const typeProperties = new Set(["type", "base", "subtype", "returns"]);
 
-/** Facts as the snapshot holds them: JSON with its types in SQL's spelling. */
-export function snapshotValue(facts: Facts): unknown {
-  return spellTypes(facts, new Map());
+/**
+ * What the snapshot has in place of a member of the facts: a type in SQL's
+ * spelling, anything else as it is.
+ */
+export function snapshotMember(key: string, value: unknown): unknown {
+  return typeof value === "object" && value !== null && typeProperties.has(key)
+    ? spell(value as TypeRef)
+    : value;
 }
 
-function spellTypes(value: unknown, spelt: Map<object, string>): unknown {
-  if (Array.isArray(value)) return value.map((one) => spellTypes(one, spelt));
-  if (typeof value !== "object" || value === null) return value;
-  const copy: Record<string, unknown> = {};
-  for (const [key, part] of Object.entries(value)) {
-    copy[key] = isTypeRef(key, part)
-      ? memoized(spelt, part, () => sqlType(part))
-      : spellTypes(part, spelt);
-  }
-  return copy;
-}
+/** Columns of one type share the object that says so. */
+const spelt = new WeakMap<TypeRef, string>();
 
-function isTypeRef(
-  key: string,
-  value: unknown,
-): value is Parameters<typeof sqlType>[0] {
-  return typeProperties.has(key) && typeof value === "object" && value !== null;
-}
-
-function memoized<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  const known = map.get(key);
+function spell(type: TypeRef): string {
+  const known = spelt.get(type);
   if (known !== undefined) return known;
-  const made = make();
-  map.set(key, made);
-  return made;
+  const text = sqlType(type);
+  spelt.set(type, text);
+  return text;
 }
 
 /**
@@ -52,6 +41,14 @@ export function parseSnapshot(text: string, path: string): Facts {
     );
   }
   return readTypes(value, new Map(), path) as Facts;
+}
+
+function memoized<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
 }
 
 function parseJson(text: string, path: string): unknown {

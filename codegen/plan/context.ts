@@ -1,12 +1,20 @@
 import type { FactsLookup } from "../facts/lookup.ts";
-import type { Facts, QualifiedName, Relation } from "../facts/model.ts";
+import type {
+  Facts,
+  QualifiedName,
+  Relation,
+  TypeRef,
+} from "../facts/model.ts";
 import type { CaseMapping } from "./camel-case.ts";
+import type { ValueNodes } from "./column.ts";
 import type { PlanConfig } from "./config.ts";
+import type { TypeNode } from "./type-node.ts";
 import type { ParsedType } from "./override-type.ts";
 import type { PlanNote } from "./plan.ts";
 import type { ScalarUse } from "./scalar-use.ts";
 import { fileScope, type FileScope, type Symbol } from "./scope.ts";
 import type { Selected } from "./select.ts";
+import type { ViewColumns } from "./view-nullability/prove-view-columns.ts";
 import { referToShared } from "./shared-names.ts";
 import type { Symbols } from "./symbols.ts";
 
@@ -18,6 +26,7 @@ export interface PlanContext {
   readonly selected: Selected;
   readonly symbols: Symbols;
   readonly names: CaseMapping;
+  readonly proofs: ReadonlyMap<string, ViewColumns>;
   readonly scalars: ScalarUse;
   readonly overrides: Overrides;
   /** The key of a relation in DB. */
@@ -44,6 +53,10 @@ export interface AppliedOverride {
 /** A file being planned. */
 export interface FileContext extends PlanContext {
   readonly scope: FileScope;
+  /** What was decided for a type; columns of one type share its TypeRef. */
+  readonly values: Map<TypeRef, ValueNodes>;
+  /** Nodes of columns, by value and access; columns of one kind share theirs. */
+  readonly columnNodes: Map<ValueNodes, Map<string, TypeNode>>;
 }
 
 export function fileContext(
@@ -54,5 +67,5 @@ export function fileContext(
   const scope = fileScope(path, declared, context.config);
   // First of all, so that no import of the user's takes their names.
   referToShared(scope, context.config);
-  return { ...context, scope };
+  return { ...context, scope, values: new Map(), columnNodes: new Map() };
 }

@@ -3,6 +3,7 @@ import type {
   DatabaseType,
   Facts,
   QualifiedName,
+  Relation,
   TypeRef,
 } from "../facts/model.ts";
 import {
@@ -81,20 +82,26 @@ function identifier(name: string): string {
     : `"${name.replaceAll('"', '""')}"`;
 }
 
+/** Object.fromEntries defines "__proto__" as a property like any other. */
 function plannedRelations(facts: Facts): PlannedRelations {
-  const relations: PlannedRelations = {};
-  for (const { schema, name, columns } of facts.relations) {
-    const planned = columns.map(
-      (column) =>
-        [
-          column.name,
-          typeKey(column.type) + (column.notNull ? " not null" : ""),
-        ] as const,
-    );
-    relations[schema] ??= {};
-    relations[schema][name] = Object.fromEntries(planned);
-  }
-  return relations;
+  const bySchema = Map.groupBy(facts.relations, ({ schema }) => schema);
+  return Object.fromEntries(
+    [...bySchema].map(([schema, relations]) => [
+      schema,
+      Object.fromEntries(relations.map(plannedColumns)),
+    ]),
+  );
+}
+
+function plannedColumns({
+  name,
+  columns,
+}: Relation): [string, Record<string, string>] {
+  const texts = columns.map((column): [string, string] => [
+    column.name,
+    typeKey(column.type) + (column.notNull ? " not null" : ""),
+  ]);
+  return [name, Object.fromEntries(texts)];
 }
 
 function plannedTypes(

@@ -20,12 +20,22 @@ import { aliasNames, relationDeclarations } from "./relation.ts";
 import { ScalarUse } from "./scalar-use.ts";
 import { selectFacts, type Selected } from "./select.ts";
 import { allocateSymbols, type Named } from "./symbols.ts";
+import type { ViewColumns } from "./view-nullability/prove-view-columns.ts";
 import {
   hasTwoSides,
   inputSymbol,
   isDeclared,
   type DeclaredType,
 } from "./value.ts";
+
+/** What the plan takes from elsewhere, since getting it takes loading a library. */
+export interface PlanInputs {
+  readonly names?: CaseMapping;
+  /** Needed where there are overrides. */
+  readonly parseType?: TypeParser;
+  /** Columns of views, by schema.view, and whether they can be null. */
+  readonly proofs?: ReadonlyMap<string, ViewColumns>;
+}
 
 /**
  * Decides everything about the generated code: files, names, types. Pure.
@@ -35,8 +45,11 @@ import {
 export function makePlan(
   facts: Facts,
   config: PlanConfig,
-  names: CaseMapping = sameCase,
-  parseType: TypeParser = noParser,
+  {
+    names = sameCase,
+    parseType = noParser,
+    proofs = new Map(),
+  }: PlanInputs = {},
 ): Plan {
   const selected = selectFacts(facts, config);
   const searchPath = config.defaultSchema ?? facts.searchPath;
@@ -56,6 +69,7 @@ export function makePlan(
     selected,
     symbols,
     names,
+    proofs,
     scalars: new ScalarUse(),
     overrides: overrides(config, facts, selected.relations, parseType),
     keyOf: (relation) =>

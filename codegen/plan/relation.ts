@@ -105,21 +105,45 @@ function columnType(
 ): TypeNode {
   const access = relationColumnAccess(relation, column, context);
   const value = columnValue(relation, column, encrypted, context);
-  return columnNode(value, access);
+  return sharedNode(value, access, context);
 }
 
-/** How a column is read and written; through a view, as its table allows. */
+function sharedNode(
+  value: ValueNodes,
+  access: ColumnAccess,
+  { columnNodes }: FileContext,
+): TypeNode {
+  const { nullable, writesNotNull, readOnly, filled } = access;
+  const key = `${nullable} ${writesNotNull} ${readOnly} ${filled}`;
+  let byAccess = columnNodes.get(value);
+  if (byAccess === undefined) {
+    byAccess = new Map();
+    columnNodes.set(value, byAccess);
+  }
+  const known = byAccess.get(key);
+  if (known !== undefined) return known;
+  const node = columnNode(value, access);
+  byAccess.set(key, node);
+  return node;
+}
+
+/**
+ * How a column is read and written; through a view, written as its table
+ * allows, and read as its definition proves.
+ */
 export function relationColumnAccess(
   relation: Relation,
   column: Column,
-  { lookup }: Pick<PlanContext, "lookup">,
+  { lookup, proofs }: Pick<PlanContext, "lookup" | "proofs">,
 ): ColumnAccess {
-  return columnAccess(
+  const access = columnAccess(
     column,
     lookup.type(column.type),
     isWritable(relation),
     baseColumn(relation, column, lookup)?.column,
   );
+  const proof = proofs.get(keyOf(relation))?.get(column.name);
+  return proof?.notNull ? { ...access, nullable: false } : access;
 }
 
 function columnValue(

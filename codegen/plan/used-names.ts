@@ -4,6 +4,12 @@ import type { TypeNode } from "./type-node.ts";
 /** The names that declarations refer to, their own included. */
 export function usedNames(declarations: readonly Declaration[]): Set<string> {
   const names = new Set<string>();
+  const seen = new Set<TypeNode>();
+  const addNames = (node: TypeNode, into: Set<string>): void => {
+    if (seen.has(node)) return;
+    seen.add(node);
+    addNamesOf(node, into, addNames);
+  };
   for (const declaration of declarations) {
     if (declaration.kind === "interface") {
       for (const { type } of declaration.properties) addNames(type, names);
@@ -19,7 +25,11 @@ function words(text: string): string[] {
   return text.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? [];
 }
 
-function addNames(node: TypeNode, names: Set<string>): void {
+function addNamesOf(
+  node: TypeNode,
+  names: Set<string>,
+  addNames: (node: TypeNode, names: Set<string>) => void,
+): void {
   switch (node.type) {
     case "Identifier":
       names.add(node.name);

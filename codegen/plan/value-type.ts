@@ -177,6 +177,7 @@ function stockArray(type: TypeRef, context: ValueContext): ValueText {
   const element = scalarType(type, context);
   const parsed = stockElement(type, context);
   const select = parsed === undefined ? "string" : fullArray(parsed);
+  if (element.insert === "never") return { select, insert: "never" };
   if (!stockWritesArray(type, context)) return { select, insert: "string" };
   const insert = fullArray(element.insert);
   return {

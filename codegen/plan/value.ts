@@ -27,6 +27,14 @@ export function isDeclared(type: DatabaseType): type is DeclaredType {
 
 /** The value of a column, attribute or base of this type, as nodes of the file. */
 export function valueNodes(type: TypeRef, context: FileContext): ValueNodes {
+  const known = context.values.get(type);
+  if (known !== undefined) return known;
+  const nodes = makeValueNodes(type, context);
+  context.values.set(type, nodes);
+  return nodes;
+}
+
+function makeValueNodes(type: TypeRef, context: FileContext): ValueNodes {
   const override = context.lookup.type(type)
     ? undefined
     : context.overrides.type(type);

@@ -1,6 +1,6 @@
 import { lengthPrefixed } from "./encoding.ts";
 import { envelopeHeader } from "./envelope.ts";
-import type { PrimaryKeyType } from "./metadata.ts";
+import type { EncryptedTable, PrimaryKeyType } from "./metadata.ts";
 import type { SuiteName } from "./suite.ts";
 
 /** What an envelope is tied to besides its key: moved elsewhere, it does not open. */
@@ -33,16 +33,36 @@ export function rowData(column: Buffer, row: readonly string[]): Buffer {
 /** A primary key value as a service or a driver may spell it. */
 export type PrimaryKeyValue = string | number | bigint;
 
+/** A column of a primary key; without a type its values serve for messages alone. */
+export interface PrimaryKeyColumn {
+  readonly column: string;
+  readonly type: PrimaryKeyType | undefined;
+}
+
+/** The columns of a table's primary key, in order. */
+export function primaryKeyColumns(
+  table: EncryptedTable,
+): readonly PrimaryKeyColumn[] {
+  const { primaryKey = [], primaryKeyTypes = {} } = table;
+  return primaryKey.map((column) => ({
+    column,
+    type: primaryKeyTypes[column],
+  }));
+}
+
 /**
  * The one text that stands for a primary key value, however it was spelled:
  * a uuid as PostgreSQL prints it, an integer in decimal, text as it is.
  * undefined when the value is none of its type.
  */
 export function primaryKeyText(
-  type: PrimaryKeyType,
+  type: PrimaryKeyType | undefined,
   value: unknown,
 ): string | undefined {
-  return canonicalTexts[type](value);
+  if (type !== undefined) return canonicalTexts[type](value);
+  return typeof value === "object" || value === undefined
+    ? undefined
+    : String(value);
 }
 
 const canonicalTexts: Readonly<

@@ -3,6 +3,7 @@ import {
   columnData,
   primaryKeyText,
   rowData,
+  type PrimaryKeyColumn,
   type PrimaryKeyValue,
 } from "./associated-data.ts";
 import type { Encrypted } from "./brand.ts";
@@ -15,7 +16,7 @@ import {
   type ErrorPlace,
 } from "./error.ts";
 import type { KeyRing } from "./key-ring.ts";
-import type { EncryptedColumn, PrimaryKeyColumn } from "./metadata.ts";
+import type { EncryptedColumn } from "./metadata.ts";
 import { drawNonce } from "./nonce.ts";
 import { pad, unpad } from "./padding.ts";
 import type { RootKey } from "./root-key.ts";
@@ -96,7 +97,8 @@ interface Sealer {
   readonly header: string;
   readonly key: SuiteKey;
   readonly associatedData: Buffer;
-  readonly overhead: number;
+  /** Characters of the body of an empty value. */
+  readonly shortest: number;
 }
 
 /** Derives each key once, when it is first used; keys stay for the life of the process. */
@@ -135,7 +137,7 @@ export function createColumnEncryption(
       header,
       key: prepare(root.derive(["enc", context])),
       associatedData: columnData({ ...parts, binding }),
-      overhead,
+      shortest: Math.ceil((overhead * 4) / 3),
     };
     sealers.set(header, sealer);
     return sealer;
@@ -174,7 +176,7 @@ export function createColumnEncryption(
       return fail(
         "BAD_VALUE",
         `the column is bound to its row, and the primary key column "${key.column}" is ${
-          value === undefined ? "not given" : `no ${key.type}`
+          value === undefined ? "not given" : `no ${key.type ?? "type"}`
         }`,
         row,
         kid,
@@ -249,7 +251,11 @@ export function createColumnEncryption(
   function open(envelope: string, row: RowKey | undefined): Buffer {
     const sealer =
       sealers.get(envelope.slice(0, headerLength)) ?? admit(envelope, row);
-    const body = decodeBase64url(envelope.slice(headerLength));
+    const encoded = envelope.slice(headerLength);
+    if (encoded.length < sealer.shortest) {
+      fail("NOT_AN_ENVELOPE", "the envelope is cut short", row, sealer.kid);
+    }
+    const body = decodeBase64url(encoded);
     if (body === undefined) {
       return fail(
         "BAD_ENCODING",
@@ -257,9 +263,6 @@ export function createColumnEncryption(
         row,
         sealer.kid,
       );
-    }
-    if (body.length < sealer.overhead) {
-      fail("NOT_AN_ENVELOPE", "the envelope is cut short", row, sealer.kid);
     }
     const associatedData = bound
       ? rowData(sealer.associatedData, rowTexts(row, sealer.kid))

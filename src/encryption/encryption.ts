@@ -1,3 +1,4 @@
+import { primaryKeyColumns } from "./associated-data.ts";
 import {
   createBlindIndexing,
   fullBits,
@@ -115,7 +116,12 @@ export interface Encryption<Tables> {
 export function createEncryption<const Tables extends EncryptedTables>(
   options: EncryptionOptions<Tables>,
 ): Encryption<Tables> {
-  const normalizers = { ...options.normalizers, ...knownNormalizers };
+  // A null prototype: names come from metadata, and "toString" is none.
+  const normalizers: Normalizers = Object.assign(
+    Object.create(null),
+    options.normalizers,
+    knownNormalizers,
+  );
   const columns = new Map<string, UntypedColumnEncryption>();
   const indexes = new Map<string, UntypedBlindIndexing>();
   const { enc, index } = options.keys;
@@ -124,7 +130,7 @@ export function createEncryption<const Tables extends EncryptedTables>(
     for (const [column, configuration] of Object.entries(
       metadata.encrypted ?? {},
     )) {
-      const primaryKey = metadata.primaryKey ?? [];
+      const primaryKey = primaryKeyColumns(metadata);
       checkColumn(table, column, configuration, metadata);
       const spec = { table, column, primaryKey, configuration, ring: enc };
       columns.set(`${table}.${column}`, createColumnEncryption(spec));
@@ -195,14 +201,21 @@ function checkColumn(
   if (configuration.context === "") {
     misconfigured(table, column, "the column has no context");
   }
-  if (
-    configuration.binding === "row" &&
-    (metadata.primaryKey ?? []).length === 0
-  ) {
+  if (configuration.binding !== "row") return;
+  const key = primaryKeyColumns(metadata);
+  const untyped = key.find(({ type }) => type === undefined);
+  if (key.length === 0) {
     misconfigured(
       table,
       column,
       "the column is bound to its row, and the table has no primary key",
+    );
+  }
+  if (untyped !== undefined) {
+    misconfigured(
+      table,
+      column,
+      `the column is bound to its row, and the type of key column "${untyped.column}" is not given`,
     );
   }
 }
@@ -214,7 +227,8 @@ function indexedColumn(
   metadata: EncryptedTable,
 ): EncryptedColumn {
   const { of, bits = fullBits } = configuration;
-  const indexed = metadata.encrypted?.[of];
+  const encrypted = metadata.encrypted ?? {};
+  const indexed = Object.hasOwn(encrypted, of) ? encrypted[of] : undefined;
   if (indexed === undefined) {
     misconfigured(
       table,

@@ -1,8 +1,5 @@
-import type {
-  EncryptedTable,
-  EncryptedTables,
-  PrimaryKeyColumn,
-} from "./metadata.ts";
+import { primaryKeyColumns, type PrimaryKeyColumn } from "./associated-data.ts";
+import type { EncryptedTable, EncryptedTables } from "./metadata.ts";
 import type { Relation } from "./query-scope.ts";
 import type { SealedFor } from "./sealed-value.ts";
 
@@ -84,8 +81,10 @@ export function createGuards(tables: EncryptedTables): Guards {
     },
     all: (relations) =>
       tablesAmong(relations).flatMap((table) => table.columns),
-    primaryKey: (relations) =>
-      tablesAmong(relations)[0]?.metadata.primaryKey ?? [],
+    primaryKey(relations) {
+      const table = tablesAmong(relations)[0];
+      return table ? primaryKeyColumns(table.metadata) : [];
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import { createHmac, type KeyObject } from "node:crypto";
+import { createHmac, createSecretKey, type KeyObject } from "node:crypto";
 
 const hashLengths = { sha256: 32, sha512: 64 } as const;
 
@@ -20,8 +20,12 @@ export function hkdf(
     throw new RangeError(`HKDF cannot derive ${length} bytes`);
   }
   const secret = key.export();
-  const pseudoRandomKey = createHmac(hash, salt).update(secret).digest();
+  const extracted = createHmac(hash, createSecretKey(salt))
+    .update(secret)
+    .digest();
+  const pseudoRandomKey = createSecretKey(extracted);
   secret.fill(0);
+  extracted.fill(0);
   const blocks: Buffer[] = [];
   let block = Buffer.alloc(0);
   for (let filled = 0; filled < length; filled += block.length) {
@@ -32,6 +36,5 @@ export function hkdf(
       .digest();
     blocks.push(block);
   }
-  pseudoRandomKey.fill(0);
   return Buffer.concat(blocks).subarray(0, length);
 }

@@ -47,7 +47,6 @@ export type {
   EncryptedColumn,
   EncryptedTable,
   EncryptedTables,
-  PrimaryKeyColumn,
   PrimaryKeyType,
 } from "./metadata.ts";
 export {

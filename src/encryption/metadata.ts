@@ -14,15 +14,14 @@ import type { SuiteName } from "./suite.ts";
 export type EncryptedTables = Readonly<Record<string, EncryptedTable>>;
 
 export interface EncryptedTable {
-  /** In order of the key; needed when a column is bound to its row. */
-  readonly primaryKey?: readonly PrimaryKeyColumn[];
+  /** All columns; not read here, and what generated tables have in common with this type. */
+  readonly columns?: readonly string[];
+  /** In order of the key. */
+  readonly primaryKey?: readonly string[];
+  /** Of each column of the key; needed when a column is bound to its row. */
+  readonly primaryKeyTypes?: Readonly<Record<string, PrimaryKeyType>>;
   readonly encrypted?: Readonly<Record<string, EncryptedColumn>>;
   readonly blindIndexes?: Readonly<Record<string, BlindIndexColumn>>;
-}
-
-export interface PrimaryKeyColumn {
-  readonly column: string;
-  readonly type: PrimaryKeyType;
 }
 
 /** How a key value is brought to the one text that stands for it: see primaryKeyText. */

@@ -19,9 +19,10 @@ import { guardWrites } from "./write-guard.ts";
  * A string that looks like an envelope is a string.
  *
  * What is raw SQL throughout cannot be walked; the CHECK constraint is for that.
- * Install it last, so that it sees the names that the database has. Its errors
- * are EncryptionError PLAINTEXT_REJECTED and MISPLACED, thrown before anything
- * is sent.
+ * List it after plugins that change names, such as CamelCasePlugin, and before
+ * those that convert values, such as valuePlugin: these get the text that is
+ * sent. Its errors are EncryptionError PLAINTEXT_REJECTED and MISPLACED, thrown
+ * before anything is sent.
  */
 export function createEncryptionPlugin(tables: EncryptedTables): KyselyPlugin {
   const guards = createGuards(tables);

@@ -16,35 +16,70 @@ export interface ArrayForm {
   readonly full: boolean;
 }
 
+const openBrace = 123;
+const closeBrace = 125;
+const doubleQuote = 34;
+const comma = 44;
+
 const setting =
   'Set `arrays: "full"`, or forbid it in the database with a CHECK.';
 
 /** A reader of arrays; compiled once, so that reading a row decides nothing. */
 export function arrayReader(read: ReadText, form: ArrayForm): ReadText {
-  const readPlain =
-    form.delimiter === "," ? plainReader(read, form) : undefined;
+  const readFlat = form.delimiter === "," ? flatReader(read, form) : undefined;
   return (text) => {
     if (text === "{}") return [];
-    const simple = text.indexOf('"') === -1 && text.indexOf("{", 1) === -1;
-    if (simple && readPlain !== undefined && text.charCodeAt(0) === 123) {
-      return readPlain(text);
-    }
+    if (readFlat !== undefined && isFlat(text)) return readFlat(text);
     return new ArrayText(text, read, form).read();
   };
 }
 
-/** One dimension and nothing quoted: most arrays there are. */
-function plainReader(read: ReadText, form: ArrayForm): ReadText {
+/** One dimension, nothing escaped and no braces inside: most arrays there are. */
+function isFlat(text: string): boolean {
+  return (
+    text.charCodeAt(0) === openBrace &&
+    text.indexOf("}") === text.length - 1 &&
+    text.indexOf("{", 1) === -1 &&
+    text.indexOf("\\") === -1
+  );
+}
+
+function flatReader(read: ReadText, form: ArrayForm): ReadText {
+  const readQuoted = quotedReader(read, form);
   return (text) => {
+    if (text.indexOf('"') !== -1) return readQuoted(text);
     const parts: unknown[] = text.slice(1, -1).split(",");
     for (let index = 0; index < parts.length; index += 1) {
       const part = parts[index] as string;
-      if (part === "NULL") {
-        if (!form.full) throw nullElement(form);
-        parts[index] = null;
-      } else parts[index] = read(part);
+      if (part !== "NULL") parts[index] = read(part);
+      else if (form.full) parts[index] = null;
+      else throw nullElement(form);
     }
     return parts;
+  };
+}
+
+function quotedReader(read: ReadText, form: ArrayForm): ReadText {
+  return (text) => {
+    const elements: unknown[] = [];
+    const end = text.length - 1;
+    let position = 1;
+    while (position <= end) {
+      const isQuoted = text.charCodeAt(position) === doubleQuote;
+      const from = isQuoted ? position + 1 : position;
+      let to = text.indexOf(isQuoted ? '"' : ",", from);
+      if (to === -1) to = end;
+      const part = text.slice(from, to);
+      if (isQuoted || part !== "NULL") elements.push(read(part));
+      else if (form.full) elements.push(null);
+      else throw nullElement(form);
+      if (isQuoted) to += 1;
+      if (to !== end && text.charCodeAt(to) !== comma) {
+        throw unreadable(`${form.element}[]`);
+      }
+      position = to + 1;
+    }
+    return elements;
   };
 }
 
@@ -53,12 +88,14 @@ class ArrayText {
   readonly #text: string;
   readonly #read: ReadText;
   readonly #form: ArrayForm;
+  readonly #escapes: boolean;
   #position = 0;
 
   constructor(text: string, read: ReadText, form: ArrayForm) {
     this.#text = text;
     this.#read = read;
     this.#form = form;
+    this.#escapes = text.includes("\\");
   }
 
   read(): unknown[] {
@@ -100,18 +137,22 @@ class ArrayText {
 
   #readQuoted(): string {
     const from = this.#position + 1;
-    const close = quotedEnd(this.#text, from);
+    const close = this.#escapes
+      ? quotedEnd(this.#text, from)
+      : this.#text.indexOf('"', from);
     if (close === -1) throw this.#unreadable();
     this.#position = close + 1;
-    return unescape(this.#text.slice(from, close));
+    const quoted = this.#text.slice(from, close);
+    return this.#escapes ? unescape(quoted) : quoted;
   }
 
   #readWord(): string {
     const from = this.#position;
     let to = from;
+    const delimiter = this.#form.delimiter.charCodeAt(0);
     for (; to < this.#text.length; to += 1) {
-      const character = this.#text[to];
-      if (character === this.#form.delimiter || character === "}") break;
+      const code = this.#text.charCodeAt(to);
+      if (code === delimiter || code === closeBrace) break;
     }
     this.#position = to;
     return this.#text.slice(from, to);

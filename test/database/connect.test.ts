@@ -211,10 +211,10 @@ test("options in the URL are kept beside undrift's own", async () => {
   expect(rows).toEqual([{ p: "somewhere", l: "5s" }]);
 });
 
-describe("without sslmode", () => {
-  const attempts = (host: string, variables: NodeJS.ProcessEnv = {}) =>
-    encryptionAttempts({ host, parameters: new Map(), environment: variables });
+const attempts = (host: string, variables: NodeJS.ProcessEnv = {}) =>
+  encryptionAttempts({ host, parameters: new Map(), environment: variables });
 
+describe("without sslmode", () => {
   test.each(["localhost", "127.0.0.1", "127.8.8.8", "::1", "/run/postgresql"])(
     "%s is spoken to in the clear",
     (host) => {
@@ -248,6 +248,15 @@ const address = Object.values(networkInterfaces())
   .flat()
   .find((found) => found?.family === "IPv4" && !found.internal)?.address;
 
+async function isEncrypted(url: string): Promise<boolean> {
+  const client = await connect(url, { environment });
+  const { rows } = await client.query<{ ssl: boolean }>(
+    "select ssl from pg_stat_ssl where pid = pg_backend_pid()",
+  );
+  await client.end();
+  return rows[0]?.ssl === true;
+}
+
 describe.skipIf(!hasOpenssl)(
   "a server with a certificate (needs openssl)",
   () => {
@@ -277,6 +286,7 @@ describe.skipIf(!hasOpenssl)(
           hba_file: rules,
         },
       });
+
       plain = await startEmbedded();
     });
 
@@ -297,15 +307,6 @@ describe.skipIf(!hasOpenssl)(
         url.searchParams.set(name, value);
       }
       return url.href;
-    }
-
-    async function isEncrypted(url: string): Promise<boolean> {
-      const client = await connect(url, { environment });
-      const { rows } = await client.query<{ ssl: boolean }>(
-        "select ssl from pg_stat_ssl where pid = pg_backend_pid()",
-      );
-      await client.end();
-      return rows[0]?.ssl === true;
     }
 
     // Rows as in the manual's table 32.1; "name" is one the certificate does not have.

@@ -355,10 +355,8 @@ describe("rotation", () => {
     const envelope = envelopeOf(old.encrypt("v"));
     const entries = after.map((entry): KeyEntry => {
       if (entry.kid !== oldKid) return entry;
-      const { key: _, ...tombstone } = entry;
-      return state === "destroyed"
-        ? { ...tombstone, state }
-        : { ...entry, state };
+      const key = state === "destroyed" ? {} : { key: entry.key ?? "" };
+      return Object.assign(key, { kid: oldKid, state });
     });
     const column = columnOf(settings, openKeyRing("enc", entries));
     expect(thrownBy(() => column.decrypt(envelope, { id: 9 }))).toMatchObject({

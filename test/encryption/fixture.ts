@@ -9,7 +9,8 @@ import { testKeyRing } from "../../src/encryption/test-key-ring.ts";
 /** A column of every kind. */
 export const tables = {
   "core.customers": {
-    primaryKey: [{ column: "id", type: "uuid" }],
+    primaryKey: ["id"],
+    primaryKeyTypes: { id: "uuid" },
     encrypted: {
       email_encrypted: { context: "core.customers.email", codec: "text" },
       phone_encrypted: {

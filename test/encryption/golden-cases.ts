@@ -130,13 +130,11 @@ export function goldenEnvelopes(): GoldenEnvelope[] {
   return readable.map(([name, column, plaintext]) => {
     const bytes = Buffer.from(plaintext as string);
     const nonce = fixedNonce(name);
-    return {
-      name,
-      ...column,
+    return Object.assign({ name }, column, {
       plaintextHex: bytes.toString("hex"),
       nonceHex: nonce.toString("hex"),
       envelope: seal(column, nonce, bytes),
-    };
+    });
   });
 }
 

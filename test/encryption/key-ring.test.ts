@@ -15,6 +15,7 @@ import {
   printKeyRingFile,
   promoteKey,
   type KeyEntry,
+  type KeyProvider,
   type KeyRingFile,
 } from "../../src/encryption/index.ts";
 import { fingerprint, isTestKid } from "../../src/encryption/root-key.ts";
@@ -33,6 +34,14 @@ function load(text: string) {
 
 function kidAt(ring: readonly KeyEntry[], index: number): string {
   return ring[index]?.kid ?? "";
+}
+
+function stateOf(ring: readonly KeyEntry[], kid: string): string | undefined {
+  return ring.find((entry) => entry.kid === kid)?.state;
+}
+
+function bytes(length: number): string {
+  return randomBytes(length).toString("base64url");
 }
 
 describe("a key ring", () => {
@@ -101,7 +110,6 @@ describe("a key ring that is refused", () => {
   const key = good[0] as KeyEntry;
   const other = addKey([])[0] as KeyEntry;
   const withKey = (text: string) => ({ enc: [{ ...key, key: text }] });
-  const bytes = (length: number) => randomBytes(length).toString("base64url");
 
   it.each<[string, KeyRingFile["rings"], string]>([
     ["31 bytes", withKey(bytes(31)), "it has 31 bytes"],
@@ -218,9 +226,10 @@ describe("a key ring that is refused", () => {
   });
 
   it("a purpose in two places", async () => {
-    const provider = (name: string) =>
-      environmentKeys(name, { [name]: ringText({ enc: addKey([]) }) });
-    await expect(loadKeyRings([provider("A"), provider("B")])).rejects.toThrow(
+    const [a, b] = ["A", "B"].map((name) =>
+      environmentKeys(name, { [name]: ringText({ enc: addKey([]) }) }),
+    ) as [KeyProvider, KeyProvider];
+    await expect(loadKeyRings([a, b])).rejects.toThrow(
       /stands in environment variable "B" and in another place/,
     );
   });
@@ -235,8 +244,6 @@ describe("a key ring that is refused", () => {
 describe("changing states", () => {
   const ring = addKey(addKey([]));
   const [first, second] = [kidAt(ring, 0), kidAt(ring, 1)];
-  const stateOf = (entries: readonly KeyEntry[], kid: string) =>
-    entries.find((entry) => entry.kid === kid)?.state;
 
   it("goes the whole way, and ends in a tombstone without the key", () => {
     expect([stateOf(ring, first), stateOf(ring, second)]).toEqual([

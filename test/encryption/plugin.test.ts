@@ -14,7 +14,7 @@ import {
   otherCustomerId,
   tables,
 } from "./fixture.ts";
-import { database } from "./server.ts";
+import { database } from "../server.ts";
 
 /*
  * Types are switched off here on purpose (every table is a Row of unknowns): what
@@ -109,6 +109,23 @@ const releases: readonly [
   ["0.28", kysely28 as unknown as typeof kysely29],
 ];
 
+async function refused(
+  code: string,
+  query: () => { execute(): Promise<unknown> },
+  place: object = { table: "core.customers" },
+): Promise<void> {
+  const before = await contents();
+  let error: unknown;
+  try {
+    await query().execute();
+  } catch (thrown) {
+    error = thrown;
+  }
+  expect(error).toBeInstanceOf(EncryptionError);
+  expect(error).toMatchObject({ code, ...place });
+  expect(await contents()).toEqual(before);
+}
+
 describe.each(releases)(
   "kysely %s",
   (_, { Kysely, PostgresDialect, sql, CamelCasePlugin }) => {
@@ -120,22 +137,18 @@ describe.each(releases)(
       });
     });
 
-    async function refused(
-      code: string,
-      query: () => { execute(): Promise<unknown> },
-      place: object = { table: "core.customers" },
-    ): Promise<void> {
-      const before = await contents();
-      let error: unknown;
-      try {
-        await query().execute();
-      } catch (thrown) {
-        error = thrown;
-      }
-      expect(error).toBeInstanceOf(EncryptionError);
-      expect(error).toMatchObject({ code, ...place });
-      expect(await contents()).toEqual(before);
-    }
+    const insert = () =>
+      db.insertInto("core.customers").values({
+        id: customerId,
+        email_encrypted: email.encrypt("new@example.test"),
+      });
+
+    const merge = () =>
+      db
+        .mergeInto("core.customers as c")
+        .using("plain as p", (join) => join.onTrue());
+
+    const customers = () => db.selectFrom("core.customers").select("name");
 
     describe("insert", () => {
       it("takes what the encryptor made, and null, and nothing at all", async () => {
@@ -426,12 +439,6 @@ describe.each(releases)(
     });
 
     describe("on conflict", () => {
-      const insert = () =>
-        db.insertInto("core.customers").values({
-          id: customerId,
-          email_encrypted: email.encrypt("new@example.test"),
-        });
-
       it("refuses plaintext", async () => {
         await refused("PLAINTEXT_REJECTED", () =>
           insert().onConflict((oc) =>
@@ -599,11 +606,6 @@ describe.each(releases)(
     });
 
     describe("merge", () => {
-      const merge = () =>
-        db
-          .mergeInto("core.customers as c")
-          .using("plain as p", (join) => join.onTrue());
-
       it("refuses plaintext in each of its actions", async () => {
         await refused("PLAINTEXT_REJECTED", () =>
           merge().whenMatched().thenUpdateSet({ email_encrypted: plaintext }),
@@ -645,8 +647,6 @@ describe.each(releases)(
     });
 
     describe("comparisons", () => {
-      const customers = () => db.selectFrom("core.customers").select("name");
-
       it("refuses plaintext, which would be logged", async () => {
         await refused("PLAINTEXT_REJECTED", () =>
           customers().where("email_encrypted", "=", plaintext),

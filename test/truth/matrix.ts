@@ -60,7 +60,7 @@ const schema = "truth";
 export const extensionSchema = "ext";
 const truthType = (name: string): TypeRef => ({ schema, name });
 
-const enumName = 'Mood "x", y';
+const enumName = "Mood";
 const ownTypes: readonly DatabaseType[] = [
   { kind: "enum", schema, name: enumName, labels: enumLabels },
   {

@@ -1,5 +1,5 @@
 /** The emitted types of a matrix, as the compiler sees them. */
-import { Project, type Type } from "ts-morph";
+import { Project, type SourceFile, type Type } from "ts-morph";
 import type { DatabaseType, QualifiedName } from "../../codegen/facts/model.ts";
 import { scalarAliases } from "../../codegen/plan/scalars.ts";
 import type { Profile, TypeSettings } from "../../codegen/plan/truth.ts";
@@ -87,7 +87,7 @@ function declarations(
 }
 
 /** The types of `interface Members` of a source, by member; refuses source that does not compile. */
-export function memberTypes(source: string): ReadonlyMap<string, Type> {
+function memberTypes(source: string): ReadonlyMap<string, Type> {
   const project = new Project({
     useInMemoryFileSystem: true,
     compilerOptions: { strict: true, lib: ["lib.es2022.d.ts"], types: [] },
@@ -97,6 +97,11 @@ export function memberTypes(source: string): ReadonlyMap<string, Type> {
   if (problem !== undefined) {
     throw new Error(JSON.stringify(problem.getMessageText()));
   }
+  return membersOf(file);
+}
+
+/** The types of the members of a file's `interface Members`. */
+export function membersOf(file: SourceFile): ReadonlyMap<string, Type> {
   const members = file.getInterfaceOrThrow("Members").getProperties();
   return new Map(members.map((member) => [member.getName(), member.getType()]));
 }

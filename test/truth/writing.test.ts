@@ -18,7 +18,9 @@ import {
   buildMatrix,
   type Cell,
   extensionSchema,
+  literal,
   type Matrix,
+  quote,
   spell,
 } from "./matrix.ts";
 import { matrixMetadata, readCell } from "./read-matrix.ts";
@@ -57,6 +59,17 @@ const candidates: readonly unknown[] = [
   [{ lower: null, upper: null, bounds: "empty" }],
   new Map([["a", "b"]]),
 ];
+
+/** Arrays of all that pg writes; the Dates that stand for infinity are ours alone. */
+const stockWritable: TypeSettings = {
+  ...defaultTypeSettings,
+  timestamp: "string",
+  timestamptz: "string",
+  arrays: "full",
+};
+
+/** Types whose values stock pg reads into objects that it does not write. */
+const writtenAsTextOnly = new Set(["json", "jsonb", "point"]);
 
 const settingsTried: Readonly<Record<string, TypeSettings>> = {
   "the defaults": defaultTypeSettings,
@@ -118,6 +131,32 @@ describe.each(majors)("PostgreSQL %i", (major) => {
       expect(refused).toBeGreaterThan(10_000);
     },
   );
+
+  it("writes through stock pg what the stock types accept", async () => {
+    const { url, matrix } = await built();
+    const { reader } = await open(url, matrix, stockWritable);
+    const stock = await client(url);
+    const wrong: unknown[] = [];
+    let written = 0;
+    const types = cellTypes(matrix, "stock", defaultTypeSettings);
+    for (const [cell, { insert }] of types) {
+      const values = [
+        ...(await readTexts(stock, cell)),
+        ...[
+          ...(await readCell(stock, cell)),
+          ...(await readCell(reader, cell)),
+        ].filter((value) => !isAmbiguous(cell, value)),
+      ].filter((value) => inhabits(insert, value));
+      if (values.length === 0 && writtenAsTextOnly.has(cell.type)) continue;
+      written += values.length;
+      const problem = await writeStock(stock, cell, values);
+      if (problem !== undefined) {
+        wrong.push(inspect([cell.type, cell.shape, values, problem]));
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(written).toBeGreaterThan(5000);
+  });
 
   it("cannot write the types whose insert type is never", async () => {
     const { url } = await built();
@@ -390,6 +429,43 @@ async function rewrite(
         ? undefined
         : { again, writable };
     });
+  } catch (error) {
+    return String(error);
+  }
+}
+
+/** The values of a cell as the server prints them. */
+async function readTexts(reader: Client, cell: Cell): Promise<unknown[]> {
+  const { rows } = await reader.query<{ value: unknown }>(
+    `select ${quote(cell.column)}::text as value from ${cell.table}
+     where shape = ${literal(cell.shape)}`,
+  );
+  return rows.map(({ value }) => value);
+}
+
+/**
+ * To stock pg a string for JSON is its text, and an array a PostgreSQL array;
+ * so is a multirange of ours.
+ */
+function isAmbiguous({ type }: Cell, value: unknown): boolean {
+  const isJson = type === "json" || type === "jsonb";
+  if (Array.isArray(value)) return isJson || type.endsWith("multirange");
+  return isJson && typeof value === "string";
+}
+
+/** What the server said against the values; undefined when it took them. */
+async function writeStock(
+  stock: Client,
+  cell: Cell,
+  values: readonly unknown[],
+): Promise<string | undefined> {
+  const rows = values.map((_, index) => `($${index + 1})`);
+  try {
+    await stock.query(
+      `insert into ${cell.table} (${quote(cell.column)}) values ${rows.join(", ")}`,
+      [...values],
+    );
+    return undefined;
   } catch (error) {
     return String(error);
   }

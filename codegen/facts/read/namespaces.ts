@@ -49,10 +49,14 @@ export interface Namespaces {
 export async function readNamespaces(
   session: CatalogSession,
 ): Promise<Namespaces> {
-  const namespaceRows = await session.rows(namespaceSql);
-  const extensionRows = await session.rows(extensionSql);
-  const memberRows = await session.rows(memberSql);
-  const routines = groupRows(await session.rows(extensionRoutineSql));
+  const [namespaceRows, extensionRows, memberRows, routineRows] =
+    await Promise.all([
+      session.rows(namespaceSql),
+      session.rows(extensionSql),
+      session.rows(memberSql),
+      session.rows(extensionRoutineSql),
+    ]);
+  const routines = groupRows(routineRows);
 
   const extensionNames = new Map(
     extensionRows.map(([oid, name]) => [oid!, name!]),

@@ -41,12 +41,12 @@ export async function readPrivileges(
   session: CatalogSession,
   role: string,
 ): Promise<Privileges> {
-  const schemas = await session.rows(schemaSql, [role]);
-  const relations = await session.rows(relationSql, [role]);
-  const columns = Map.groupBy(
-    await session.rows(columnSql, [role]),
-    (row) => row[0]!,
-  );
+  const [schemas, relations, columnRows] = await Promise.all([
+    session.rows(schemaSql, [role]),
+    session.rows(relationSql, [role]),
+    session.rows(columnSql, [role]),
+  ]);
+  const columns = Map.groupBy(columnRows, (row) => row[0]!);
   const denied = relations.map((row): DeniedPrivileges => {
     const own = (columns.get(row[0]!) ?? []).map((column) => ({
       name: column[1]!,

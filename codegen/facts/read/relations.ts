@@ -22,12 +22,14 @@ const relationSql = `
     case when c.relispartition then pg_get_expr(c.relpartbound, c.oid) end,
     case when c.relkind = 'p' then pg_get_partkeydef(c.oid) end,
     case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid) end,
-    case when c.relkind in ('v', 'f') then pg_relation_is_updatable(c.oid, true) end,
+    case when c.relkind = 'v' or w.fdwhandler <> 0
+      then pg_relation_is_updatable(c.oid, true) end,
     s.srvname
   from pg_catalog.pg_class c
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   left join pg_catalog.pg_foreign_table f on f.ftrelid = c.oid
   left join pg_catalog.pg_foreign_server s on s.oid = f.ftserver
+  left join pg_catalog.pg_foreign_data_wrapper w on w.oid = s.srvfdw
   where c.relkind in ('r', 'p', 'v', 'm', 'f') and ${userNamespace("n")}`;
 
 const inheritanceSql = `
@@ -55,9 +57,11 @@ export interface RelationRows {
 export async function readRelationRows(
   session: CatalogSession,
 ): Promise<RelationRows> {
-  const relations = await session.rows(relationSql);
-  const inheritance = await session.rows(inheritanceSql);
-  const comments = await session.rows(commentSql);
+  const [relations, inheritance, comments] = await Promise.all([
+    session.rows(relationSql),
+    session.rows(inheritanceSql),
+    session.rows(commentSql),
+  ]);
   const parents = new Map<string, string[]>();
   for (const [child, parent] of inheritance) {
     parents.set(child!, [...(parents.get(child!) ?? []), parent!]);

@@ -11,10 +11,14 @@ const sequenceSql = `
   from pg_catalog.pg_sequence s
   join pg_catalog.pg_class c on c.oid = s.seqrelid
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  left join pg_catalog.pg_depend d
-    on d.classid = 'pg_catalog.pg_class'::regclass and d.objid = c.oid and d.objsubid = 0
-    and d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjsubid > 0
-    and d.deptype in ('a', 'i')
+  left join lateral (
+    select d.refobjid, d.refobjsubid
+    from pg_catalog.pg_depend d
+    where d.classid = 'pg_catalog.pg_class'::regclass
+      and d.objid = c.oid and d.objsubid = 0
+      and d.refclassid = 'pg_catalog.pg_class'::regclass
+      and d.refobjsubid > 0 and d.deptype in ('a', 'i')
+    limit 1) d on true
   left join pg_catalog.pg_class t on t.oid = d.refobjid
   left join pg_catalog.pg_namespace o on o.oid = t.relnamespace
   left join pg_catalog.pg_attribute a on a.attrelid = t.oid and a.attnum = d.refobjsubid

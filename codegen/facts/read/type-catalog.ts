@@ -66,28 +66,45 @@ export interface TypeCatalog {
   collation(oid: string, typeOid: string): string | undefined;
 }
 
+/** Rows that need no knowledge of which types are used. */
+export interface TypeRows {
+  readonly standalone: readonly TextRow[];
+  readonly collations: readonly TextRow[];
+}
+
+export async function readTypeRows(session: CatalogSession): Promise<TypeRows> {
+  const [standalone, collations] = await Promise.all([
+    session.rows(standaloneSql),
+    session.rows(collationSql),
+  ]);
+  return { standalone, collations };
+}
+
+/** `mentioned`: OIDs seen in columns, attributes and routines. */
 export async function readTypeCatalog(
   session: CatalogSession,
-  /** OIDs seen in columns and routines. */
-  mentioned: ReadonlySet<string>,
+  { standalone, collations }: TypeRows,
+  mentioned: readonly string[],
 ): Promise<TypeCatalog> {
   const rows = new Map<string, TypeRow>();
-  for (const row of await session.rows(standaloneSql)) {
+  for (const row of standalone) {
     const type = typeRow(row, false);
     rows.set(type.oid, type);
   }
-  const missing = [...mentioned].filter((oid) => !rows.has(oid));
-  for (const row of await session.rows(rowTypeSql, [missing])) {
+  const missing = new Set(mentioned.filter((oid) => !rows.has(oid)));
+  for (const row of await session.rows(rowTypeSql, [[...missing]])) {
     const type = typeRow(row, true);
     rows.set(type.oid, type);
   }
-  const collations = new Map(
-    (await session.rows(collationSql)).map(([oid, schema, name]) => [
-      oid,
-      schema === "pg_catalog" ? name! : `${schema}.${name}`,
-    ]),
+  return typeCatalog(
+    rows,
+    new Map(
+      collations.map(([oid, schema, name]) => [
+        oid,
+        schema === "pg_catalog" ? name! : `${schema}.${name}`,
+      ]),
+    ),
   );
-  return typeCatalog(rows, collations);
 }
 
 function typeCatalog(

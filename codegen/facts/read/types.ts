@@ -50,11 +50,17 @@ export interface TypeDetails {
 export async function readTypeDetails(
   session: CatalogSession,
 ): Promise<TypeDetails> {
+  const [labels, attributes, checks, comments] = await Promise.all([
+    session.rows(labelSql),
+    session.rows(attributeSql),
+    session.rows(domainCheckSql),
+    session.rows(commentSql),
+  ]);
   return {
-    labels: groupRows(await session.rows(labelSql)),
-    attributes: groupRows(await session.rows(attributeSql)),
-    checks: groupRows(await session.rows(domainCheckSql)),
-    comments: groupRows(await session.rows(commentSql)),
+    labels: groupRows(labels),
+    attributes: groupRows(attributes),
+    checks: groupRows(checks),
+    comments: groupRows(comments),
   };
 }
 

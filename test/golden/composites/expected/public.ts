@@ -45,7 +45,7 @@ export type ShrunkInput = {
 };
 
 export interface PlaceNames {
-  id: number | null;
+  id: number;
   city: ReadOnly<string | null>;
 }
 

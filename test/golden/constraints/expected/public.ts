@@ -105,7 +105,7 @@ export type InsertableExclusions = Insertable<Exclusions>;
 export type UpdateableExclusions = Updateable<Exclusions>;
 
 export interface InvokerView {
-  id: number | null;
+  id: number;
 }
 
 export type SelectableInvokerView = Selectable<InvokerView>;

@@ -5,9 +5,9 @@ import type { Insertable, Selectable, Updateable } from "kysely";
 import type { BlindIndex, Encrypted } from "undrift";
 
 export interface ActiveCustomers {
-  id: string | null;
-  email_encrypted: Encrypted<"core.customers.email", string> | null;
-  email_bidx: BlindIndex<"core.customers.email"> | null;
+  id: string;
+  email_encrypted: Encrypted<"core.customers.email", string>;
+  email_bidx: BlindIndex<"core.customers.email">;
   profile: Encrypted<"core.customers.profile", JsonValue> | null;
 }
 
@@ -18,7 +18,7 @@ export type InsertableActiveCustomers = Insertable<ActiveCustomers>;
 export type UpdateableActiveCustomers = Updateable<ActiveCustomers>;
 
 export interface Ambiguous {
-  email_encrypted: ReadOnly<string | null>;
+  email_encrypted: ReadOnly<string>;
 }
 
 export type SelectableAmbiguous = Selectable<Ambiguous>;
@@ -35,8 +35,8 @@ export type InsertableChefs = Insertable<Chefs>;
 export type UpdateableChefs = Updateable<Chefs>;
 
 export interface CustomerEmails {
-  id: ReadOnly<string | null>;
-  email_encrypted: ReadOnly<Encrypted<"core.customers.email", string> | null>;
+  id: ReadOnly<string>;
+  email_encrypted: ReadOnly<Encrypted<"core.customers.email", string>>;
 }
 
 export type SelectableCustomerEmails = Selectable<CustomerEmails>;
@@ -69,8 +69,8 @@ export type InsertableCustomers = Insertable<Customers>;
 export type UpdateableCustomers = Updateable<Customers>;
 
 export interface Lengths {
-  id: string | null;
-  email_encrypted: ReadOnly<number | null>;
+  id: string;
+  email_encrypted: ReadOnly<number>;
 }
 
 export type SelectableLengths = Selectable<Lengths>;
@@ -80,8 +80,8 @@ export type InsertableLengths = Insertable<Lengths>;
 export type UpdateableLengths = Updateable<Lengths>;
 
 export interface Lookup {
-  id: string | null;
-  email_bidx: BlindIndex<"core.customers.email"> | null;
+  id: string;
+  email_bidx: BlindIndex<"core.customers.email">;
 }
 
 export type SelectableLookup = Selectable<Lookup>;
@@ -91,7 +91,7 @@ export type InsertableLookup = Insertable<Lookup>;
 export type UpdateableLookup = Updateable<Lookup>;
 
 export interface ViewOfView {
-  id: string | null;
+  id: string;
   profile: Encrypted<"core.customers.profile", JsonValue> | null;
 }
 

@@ -66,8 +66,8 @@ export type InsertableVirtual = Insertable<Virtual>;
 export type UpdateableVirtual = Updateable<Virtual>;
 
 export interface VirtualView {
-  id: number | null;
-  width: Numeric | null;
+  id: number;
+  width: Numeric;
   area: GeneratedAlways<string | null>;
 }
 

@@ -286,7 +286,7 @@ export type InsertableNull = Insertable<Null>;
 export type UpdateableNull = Updateable<Null>;
 
 export interface Select {
-  from: number | null;
+  from: number;
 }
 
 export type SelectableSelect = Selectable<Select>;

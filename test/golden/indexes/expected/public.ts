@@ -4,8 +4,8 @@ import type { Generated, Json, Range, ReadOnly, Timestamp } from "./scalars.js";
 import type { ColumnType, Insertable, Selectable, Updateable } from "kysely";
 
 export interface DocumentCounts {
-  owner_id: ReadOnly<number | null>;
-  documents: ReadOnly<string | null>;
+  owner_id: ReadOnly<number>;
+  documents: ReadOnly<string>;
 }
 
 export type SelectableDocumentCounts = Selectable<DocumentCounts>;

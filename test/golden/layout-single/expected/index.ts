@@ -112,9 +112,9 @@ export type InsertableSalesTickets = Insertable<SalesTickets>;
 export type UpdateableSalesTickets = Updateable<SalesTickets>;
 
 export interface SupportOpen {
-  id: string | null;
+  id: string;
   sale_id: Int8 | null;
-  status: SupportStatus | null;
+  status: SupportStatus;
   sale_status: SalesStatus | null;
   email_encrypted: Encrypted<"support.tickets.email", string> | null;
 }

@@ -51,8 +51,8 @@ export type InsertableInvoices = Insertable<Invoices>;
 export type UpdateableInvoices = Updateable<Invoices>;
 
 export interface OpenInvoices {
-  id: GeneratedAlways<number | null>;
-  total: Money | null;
+  id: GeneratedAlways<number>;
+  total: Money;
   meta: Json | null;
 }
 

@@ -39,7 +39,7 @@ export type InsertableReadable = Insertable<Readable>;
 export type UpdateableReadable = Updateable<Readable>;
 
 export interface Window {
-  id: number | null;
+  id: number;
   note: string | null;
 }
 

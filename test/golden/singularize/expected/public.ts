@@ -41,7 +41,7 @@ export type InsertableNews = Insertable<News>;
 export type UpdateableNews = Updateable<News>;
 
 export interface OrderDatum {
-  id: number | null;
+  id: number;
 }
 
 export type SelectableOrderDatum = Selectable<OrderDatum>;

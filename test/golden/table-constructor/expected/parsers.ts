@@ -108,6 +108,7 @@ export const parsers: DatabaseMetadata = {
   },
   relations: {
     public: {
+      ["__proto__"]: { id: "int4" },
       constructor: {
         id: "int4 not null",
         constructor: "text not null",

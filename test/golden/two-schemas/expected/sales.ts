@@ -19,8 +19,8 @@ export type Status = "open" | "won" | "lost";
 export const statusLabels = ["open", "won", "lost"] as const;
 
 export interface OpenTickets {
-  id: string | null;
-  status: Status | null;
+  id: string;
+  status: Status;
   code: Code | null;
   amount: ColumnType<Amount | null, AmountInput | null, AmountInput | null>;
   other: SupportStatus[] | null;

@@ -13,10 +13,10 @@ export type Status = "open" | "solved";
 export const statusLabels = ["open", "solved"] as const;
 
 export interface OpenTickets {
-  id: GeneratedAlways<string | null>;
+  id: GeneratedAlways<string>;
   sale_id: string | null;
   public_id: number | null;
-  status: Status | null;
+  status: Status;
   code: Code;
   amount: Amount | null;
 }

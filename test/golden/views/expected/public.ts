@@ -11,15 +11,15 @@ import type {
 import type { Insertable, Selectable, Updateable } from "kysely";
 
 export interface Aggregated {
-  author_id: ReadOnly<number | null>;
-  books: ReadOnly<string | null>;
-  edited: ReadOnly<string | null>;
-  total: ReadOnly<string | null>;
-  average: ReadOnly<string | null>;
-  last_title: ReadOnly<string | null>;
-  titles: ReadOnly<string[] | null>;
-  documents: ReadOnly<JsonValue | null>;
-  sane: ReadOnly<boolean | null>;
+  author_id: ReadOnly<number>;
+  books: ReadOnly<string>;
+  edited: ReadOnly<string>;
+  total: ReadOnly<string>;
+  average: ReadOnly<string>;
+  last_title: ReadOnly<string>;
+  titles: ReadOnly<string[]>;
+  documents: ReadOnly<JsonValue>;
+  sane: ReadOnly<boolean>;
 }
 
 export type SelectableAggregated = Selectable<Aggregated>;
@@ -39,11 +39,11 @@ export type InsertableAuthors = Insertable<Authors>;
 export type UpdateableAuthors = Updateable<Authors>;
 
 export interface BarrierView {
-  id: GeneratedAlways<number | null>;
-  name: string | null;
+  id: GeneratedAlways<number>;
+  name: string;
   email: string | null;
-  born: string | null;
-  secret: string | null;
+  born: string;
+  secret: string;
 }
 
 export type SelectableBarrierView = Selectable<BarrierView>;
@@ -69,7 +69,7 @@ export type InsertableBooks = Insertable<Books>;
 export type UpdateableBooks = Updateable<Books>;
 
 export interface ByRule {
-  name: ReadOnly<string | null>;
+  name: ReadOnly<string>;
 }
 
 export type SelectableByRule = Selectable<ByRule>;
@@ -79,8 +79,8 @@ export type InsertableByRule = Insertable<ByRule>;
 export type UpdateableByRule = Updateable<ByRule>;
 
 export interface ByTrigger {
-  name: ReadOnly<string | null>;
-  title: ReadOnly<string | null>;
+  name: ReadOnly<string>;
+  title: ReadOnly<string>;
 }
 
 export type SelectableByTrigger = Selectable<ByTrigger>;
@@ -90,8 +90,8 @@ export type InsertableByTrigger = Insertable<ByTrigger>;
 export type UpdateableByTrigger = Updateable<ByTrigger>;
 
 export interface CheckedView {
-  id: GeneratedAlways<number | null>;
-  name: string | null;
+  id: GeneratedAlways<number>;
+  name: string;
 }
 
 export type SelectableCheckedView = Selectable<CheckedView>;
@@ -101,29 +101,29 @@ export type InsertableCheckedView = Insertable<CheckedView>;
 export type UpdateableCheckedView = Updateable<CheckedView>;
 
 export interface Constants {
-  one: ReadOnly<number | null>;
-  text: ReadOnly<string | null>;
+  one: ReadOnly<number>;
+  text: ReadOnly<string>;
   nothing: ReadOnly<string | null>;
   no_number: ReadOnly<number | null>;
-  yes: ReadOnly<boolean | null>;
-  at: ReadOnly<Date | null>;
-  numbers: ReadOnly<number[] | null>;
-  anonymous: ReadOnly<string | null>;
-  who: ReadOnly<string | null>;
+  yes: ReadOnly<boolean>;
+  at: ReadOnly<Date>;
+  numbers: ReadOnly<number[]>;
+  anonymous: ReadOnly<string>;
+  who: ReadOnly<string>;
 }
 
 export type SelectableConstants = Selectable<Constants>;
 
 export interface Counting {
-  n: ReadOnly<number | null>;
+  n: ReadOnly<number>;
 }
 
 export type SelectableCounting = Selectable<Counting>;
 
 export interface Defaulted {
-  id: GeneratedAlways<number | null>;
-  name: string | null;
-  secret: Generated<string | null>;
+  id: GeneratedAlways<number>;
+  name: string;
+  secret: Generated<string>;
 }
 
 export type SelectableDefaulted = Selectable<Defaulted>;
@@ -133,8 +133,8 @@ export type InsertableDefaulted = Insertable<Defaulted>;
 export type UpdateableDefaulted = Updateable<Defaulted>;
 
 export interface FromFunction {
-  n: ReadOnly<number | null>;
-  ordinality: ReadOnly<string | null>;
+  n: ReadOnly<number>;
+  ordinality: ReadOnly<string>;
 }
 
 export type SelectableFromFunction = Selectable<FromFunction>;
@@ -149,14 +149,14 @@ export type SelectableFullyJoined = Selectable<FullyJoined>;
 export interface GroupedBySets {
   author_id: ReadOnly<number | null>;
   editor_id: ReadOnly<number | null>;
-  books: ReadOnly<string | null>;
+  books: ReadOnly<string>;
 }
 
 export type SelectableGroupedBySets = Selectable<GroupedBySets>;
 
 export interface InnerJoined {
-  title: ReadOnly<string | null>;
-  author: ReadOnly<string | null>;
+  title: ReadOnly<string>;
+  author: ReadOnly<string>;
   editor: ReadOnly<string | null>;
 }
 
@@ -167,31 +167,31 @@ export interface NoViewColumns {}
 export type SelectableNoViewColumns = Selectable<NoViewColumns>;
 
 export interface OfMaterialized {
-  author_id: ReadOnly<number | null>;
-  books: ReadOnly<string | null>;
-  total: ReadOnly<string | null>;
+  author_id: ReadOnly<number>;
+  books: ReadOnly<string>;
+  total: ReadOnly<string>;
 }
 
 export type SelectableOfMaterialized = Selectable<OfMaterialized>;
 
 /** Every author, with or without books. */
 export interface OuterJoined {
-  id: ReadOnly<number | null>;
-  name: ReadOnly<string | null>;
+  id: ReadOnly<number>;
+  name: ReadOnly<string>;
   book_id: ReadOnly<number | null>;
   /** Null for an author without books. */
   title: ReadOnly<string | null>;
-  title_or_text: ReadOnly<string | null>;
+  title_or_text: ReadOnly<string>;
   doubled: ReadOnly<string | null>;
 }
 
 export type SelectableOuterJoined = Selectable<OuterJoined>;
 
 export interface PartlyUpdatable {
-  id: GeneratedAlways<number | null>;
-  name: string | null;
-  shouted: ReadOnly<string | null>;
-  has_email: ReadOnly<boolean | null>;
+  id: GeneratedAlways<number>;
+  name: string;
+  shouted: ReadOnly<string>;
+  has_email: ReadOnly<boolean>;
 }
 
 export type SelectablePartlyUpdatable = Selectable<PartlyUpdatable>;
@@ -201,8 +201,8 @@ export type InsertablePartlyUpdatable = Insertable<PartlyUpdatable>;
 export type UpdateablePartlyUpdatable = Updateable<PartlyUpdatable>;
 
 export interface RenamedColumns {
-  key: number | null;
-  "full name": string | null;
+  key: number;
+  "full name": string;
 }
 
 export type SelectableRenamedColumns = Selectable<RenamedColumns>;
@@ -213,31 +213,31 @@ export type UpdateableRenamedColumns = Updateable<RenamedColumns>;
 
 /** Refreshed at night. */
 export interface Totals {
-  author_id: ReadOnly<number | null>;
-  books: ReadOnly<string | null>;
+  author_id: ReadOnly<number>;
+  books: ReadOnly<string>;
   /** In euros. */
-  total: ReadOnly<string | null>;
+  total: ReadOnly<string>;
 }
 
 export type SelectableTotals = Selectable<Totals>;
 
 export interface United {
-  id: ReadOnly<number | null>;
+  id: ReadOnly<number>;
   label: ReadOnly<string | null>;
 }
 
 export type SelectableUnited = Selectable<United>;
 
 export interface Unpopulated {
-  id: ReadOnly<number | null>;
-  name: ReadOnly<string | null>;
+  id: ReadOnly<number>;
+  name: ReadOnly<string>;
 }
 
 export type SelectableUnpopulated = Selectable<Unpopulated>;
 
 export interface UpdatableView {
-  id: GeneratedAlways<number | null>;
-  name: string | null;
+  id: GeneratedAlways<number>;
+  name: string;
   email: string | null;
 }
 
@@ -248,8 +248,8 @@ export type InsertableUpdatableView = Insertable<UpdatableView>;
 export type UpdateableUpdatableView = Updateable<UpdatableView>;
 
 export interface ViewOfView {
-  id: GeneratedAlways<number | null>;
-  name: string | null;
+  id: GeneratedAlways<number>;
+  name: string;
 }
 
 export type SelectableViewOfView = Selectable<ViewOfView>;
@@ -260,24 +260,24 @@ export type UpdateableViewOfView = Updateable<ViewOfView>;
 
 export interface WholeRow {
   authors: ReadOnly<unknown>;
-  title: ReadOnly<string | null>;
+  title: ReadOnly<string>;
 }
 
 export type SelectableWholeRow = Selectable<WholeRow>;
 
 export interface Windowed {
-  id: ReadOnly<number | null>;
-  position: ReadOnly<string | null>;
+  id: ReadOnly<number>;
+  position: ReadOnly<string>;
   previous: ReadOnly<string | null>;
-  sum: ReadOnly<string | null>;
+  sum: ReadOnly<string>;
 }
 
 export type SelectableWindowed = Selectable<Windowed>;
 
 export interface WithSubqueries {
-  id: ReadOnly<number | null>;
+  id: ReadOnly<number>;
   highest: ReadOnly<string | null>;
-  has_books: ReadOnly<boolean | null>;
+  has_books: ReadOnly<boolean>;
   tag: ReadOnly<string | null>;
 }
 

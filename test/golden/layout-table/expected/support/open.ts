@@ -7,9 +7,9 @@ import type { Insertable, Selectable, Updateable } from "kysely";
 import type { Encrypted } from "undrift";
 
 export interface Open {
-  id: string | null;
+  id: string;
   sale_id: Int8 | null;
-  status: Status | null;
+  status: Status;
   sale_status: SalesStatus | null;
   email_encrypted: Encrypted<"support.tickets.email", string> | null;
 }

@@ -1,0 +1,268 @@
+/** Calls: arguments spread out, and plain functions of the project carried through. */
+
+import {
+  constant,
+  isSequence,
+  stringMethod,
+  stringOf,
+  substituted,
+  textOfConstant,
+} from "./operator.ts";
+import { parseFunction } from "./parse.ts";
+import { openScope } from "./scope.ts";
+import type {
+  CallExpression,
+  LambdaExpression,
+  FunctionStatement,
+  Parameter,
+  Statement,
+} from "./syntax.ts";
+import {
+  unknown,
+  type Bound,
+  type BoundArgument,
+  type FunctionValue,
+  type Scope,
+  type Value,
+} from "./value.ts";
+
+const evaluated = new WeakMap<Bound, Value>();
+
+/** Evaluates an argument once, however often it is asked for. */
+export function valueOf(bound: Bound): Value {
+  const known = bound.value ?? evaluated.get(bound);
+  if (known !== undefined) return known;
+  const { expression, scope } = bound;
+  const value = scope.module.interpreter.evaluate(expression, scope);
+  if (value.kind !== "unknown") evaluated.set(bound, value);
+  return value;
+}
+
+export interface Arguments {
+  readonly positional: readonly Bound[];
+  readonly named: ReadonlyMap<string, Bound>;
+  /** True when a spread could not be evaluated: there may be more. */
+  readonly open: boolean;
+}
+
+const spreads = new WeakMap<readonly BoundArgument[], Arguments>();
+
+/** Spreads out *sequence and **dict. */
+export function spreadArguments(all: readonly BoundArgument[]): Arguments {
+  const known = spreads.get(all);
+  if (known !== undefined) return known;
+  const given = spreadOut(all);
+  if (!given.open) spreads.set(all, given);
+  return given;
+}
+
+function spreadOut(all: readonly BoundArgument[]): Arguments {
+  const positional: Bound[] = [];
+  const named = new Map<string, Bound>();
+  let open = false;
+  for (const argument of all) {
+    const { expression, scope } = argument;
+    if (argument.name !== undefined) named.set(argument.name, argument);
+    else if (argument.spread === undefined) positional.push(argument);
+    else {
+      const value = valueOf(argument);
+      if (argument.spread === "*" && isSequence(value))
+        positional.push(
+          ...value.items.map((item) => ({ expression, scope, value: item })),
+        );
+      else if (argument.spread === "**" && value.kind === "dict")
+        for (const entry of value.entries) {
+          const key = stringOf(entry.key);
+          if (key === undefined) open = true;
+          else named.set(key, { expression, scope, value: entry.value });
+        }
+      else open = true;
+    }
+  }
+  return { positional, named, open };
+}
+
+/** Functions calling functions: enough for what models do, too few to loop. */
+const deepestCall = 20;
+let depth = 0;
+
+function boundParameters(
+  parameters: readonly Parameter[],
+  given: Arguments,
+  scope: Scope,
+): ReadonlyMap<string, Value> {
+  const locals = new Map<string, Value>();
+  const rest = new Map(given.named);
+  let index = 0;
+  let keywordOnly = false;
+  for (const { name, spread, default: fallback } of parameters) {
+    if (spread === "*") {
+      const items = given.positional.slice(index).map(valueOf);
+      locals.set(name, given.open ? unknown : { kind: "tuple", items });
+      keywordOnly = true;
+    } else if (spread === "**") {
+      const entries = [...rest].map(([key, bound]) => ({
+        key: constant(key),
+        value: valueOf(bound),
+      }));
+      locals.set(name, given.open ? unknown : { kind: "dict", entries });
+    } else {
+      const own =
+        rest.get(name) ?? (keywordOnly ? undefined : given.positional[index++]);
+      rest.delete(name);
+      const value = own
+        ? valueOf(own)
+        : fallback && !given.open
+          ? scope.module.interpreter.evaluate(fallback, scope)
+          : unknown;
+      locals.set(name, value);
+    }
+  }
+  return locals;
+}
+
+function isDocstring(statement: Statement): boolean {
+  return statement.kind === "expression" && statement.value.kind === "constant";
+}
+
+/** A body that only assigns names and then returns; anything else is not carried out. */
+function returned(
+  statements: readonly Statement[],
+): Extract<Statement, { kind: "return" }> | undefined {
+  const body = statements.filter((each) => !isDocstring(each));
+  const last = body.at(-1);
+  if (last?.kind !== "return") return undefined;
+  const plain = body
+    .slice(0, -1)
+    .every(
+      (each) =>
+        each.kind === "import" ||
+        each.kind === "from import" ||
+        (each.kind === "assign" &&
+          each.targets.every(({ kind }) => kind === "name")),
+    );
+  return plain ? last : undefined;
+}
+
+const wholeBodies = new WeakMap<FunctionStatement, readonly Statement[]>();
+
+/** Bodies that say nothing about tables are not parsed with their file: this one is needed now. */
+function bodyOf(
+  code: FunctionStatement | LambdaExpression,
+  text: string,
+): readonly Statement[] {
+  if (code.kind === "lambda")
+    return [{ kind: "return", value: code.body, from: code.from, to: code.to }];
+  if (!isIdle(code)) return code.body;
+  const known = wholeBodies.get(code);
+  if (known !== undefined) return known;
+  const whole = parseFunction(functionText(text, code.from), code.from);
+  const body = whole?.kind === "function" ? whole.body : [];
+  wholeBodies.set(code, body);
+  return body;
+}
+
+function isIdle({ body }: FunctionStatement): boolean {
+  const [only] = body;
+  return (
+    body.length === 1 &&
+    only?.kind === "expression" &&
+    only.value.kind === "constant" &&
+    only.value.value === 0
+  );
+}
+
+/** From a function's header to the first line that is not indented deeper. */
+function functionText(text: string, from: number): string {
+  const before = text.slice(text.lastIndexOf("\n", from - 1) + 1, from);
+  const indent = /^\s*/.exec(before)?.[0].length ?? 0;
+  const rest = text.slice(from);
+  const next = rest.search(new RegExp(`\\n[ \\t]{0,${indent}}[^\\s)\\]}#]`));
+  return next === -1 ? rest : rest.slice(0, next);
+}
+
+export function callFunction(
+  { function: code, scope }: FunctionValue,
+  given: Arguments,
+): Value {
+  const body = bodyOf(code, scope.module.file.text);
+  const result = returned(body);
+  if (result?.value === undefined || depth >= deepestCall) return unknown;
+  depth++;
+  try {
+    const locals = boundParameters(code.parameters, given, scope);
+    const frame = {
+      ...openScope("function", scope.module, body, scope),
+      locals,
+    };
+    return scope.module.interpreter.evaluate(result.value, frame);
+  } finally {
+    depth--;
+  }
+}
+
+/** Calls of the standard library that models use to make names. */
+export function callStandard(
+  path: string,
+  given: Arguments,
+): Value | undefined {
+  const [first, second] = given.positional;
+  const one = first && valueOf(first);
+  if (path === "typing.cast") return second && valueOf(second);
+  if (
+    path === "re.sub" &&
+    given.named.size === 0 &&
+    given.positional.length === 3
+  )
+    return substituted(given.positional.map((each) => stringOf(valueOf(each))));
+  if (path === "builtins.str" && one !== undefined) {
+    const text = textOfConstant(one);
+    return text === undefined ? unknown : constant(text);
+  }
+  if (path === "builtins.dict" && given.positional.length <= 1 && !given.open) {
+    const base =
+      one === undefined ? [] : one.kind === "dict" ? one.entries : undefined;
+    if (base === undefined) return unknown;
+    const own = [...given.named].map(([key, bound]) => ({
+      key: constant(key),
+      value: valueOf(bound),
+    }));
+    return { kind: "dict", entries: [...base, ...own] };
+  }
+  const sequence = /^builtins\.(list|tuple|set|frozenset|sorted)$/.exec(
+    path,
+  )?.[1];
+  if (sequence !== undefined && one !== undefined && isSequence(one)) {
+    if (sequence === "sorted") return unknown;
+    const kind = sequence === "frozenset" ? "set" : (sequence as "list");
+    return { kind, items: one.items };
+  }
+  return undefined;
+}
+
+/** A method of a constant string. */
+export function callStringMethod(
+  text: string,
+  name: string,
+  given: Arguments,
+): Value {
+  if (given.open) return unknown;
+  return stringMethod(
+    text,
+    name,
+    given.positional.map(valueOf),
+    new Map([...given.named].map(([key, bound]) => [key, valueOf(bound)])),
+  );
+}
+
+export function boundArguments(
+  call: CallExpression,
+  scope: Scope,
+): readonly BoundArgument[] {
+  return call.arguments.map(({ name, spread, value }) => ({
+    expression: value,
+    scope,
+    ...(name !== undefined && { name }),
+    ...(spread !== undefined && { spread }),
+  }));
+}

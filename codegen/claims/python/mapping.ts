@@ -1,0 +1,136 @@
+/** Which classes are mapped to tables, and by what. */
+
+import { spreadArguments, valueOf } from "./invoke.ts";
+import { isClass, orderOf, ownAttribute, type Ancestor } from "./mro.ts";
+import {
+  flaskDatabaseOf,
+  isCallOf,
+  outsideName,
+  packageOf,
+  symbolOf,
+} from "./symbol.ts";
+import type { PythonClass, Value } from "./value.ts";
+
+export type Flavour = "sqlalchemy" | "sqlmodel" | "flask-sqlalchemy";
+
+/** Classes whose columns a made base brings along: declarative_base(cls=…), SQLAlchemy(model_class=…). */
+function broughtAlong(
+  value: Exclude<Ancestor, PythonClass>,
+): readonly Ancestor[] {
+  const maker = flaskDatabaseOf(value) ?? value;
+  if (maker.kind !== "call") return [];
+  const { named } = spreadArguments(maker.arguments);
+  const bound = named.get("cls") ?? named.get("model_class");
+  const base = bound && valueOf(bound);
+  const bases = base?.kind === "tuple" ? base.items : base ? [base] : [];
+  return bases.flatMap((each) =>
+    each.kind === "class" ? orderOf(each.class) : [],
+  );
+}
+
+/** The method resolution order with the classes behind made bases in their place. */
+export function lineageOf(one: PythonClass): readonly Ancestor[] {
+  const lineage: Ancestor[] = [];
+  for (const ancestor of orderOf(one)) {
+    lineage.push(ancestor);
+    if (!isClass(ancestor)) lineage.push(...broughtAlong(ancestor));
+  }
+  return lineage;
+}
+
+function isMadeBase(value: Value): boolean {
+  if (isCallOf(value, "declarative_base", "automap_base")) return true;
+  return (
+    value.kind === "call" &&
+    value.callee.kind === "property" &&
+    value.callee.name === "generate_base"
+  );
+}
+
+const foreign =
+  /^\.*(?:django|pydantic|typing|abc|enum|peewee|tortoise|odoo|marshmallow|wtforms|graphene|mongoengine|beanie|pony|collections|dataclasses|unittest|rest_framework|scrapy|factory)\b/;
+
+/** The mapping style that a base outside the project stands for. */
+function flavourOf(value: Exclude<Ancestor, PythonClass>): Flavour | undefined {
+  const symbol = symbolOf(value);
+  if (symbol === "SQLModel") return "sqlmodel";
+  if (symbol === "Model") return "flask-sqlalchemy";
+  if (symbol === "DeclarativeBase" || symbol === "DeclarativeBaseNoMeta")
+    return "sqlalchemy";
+  if (isMadeBase(value)) return "sqlalchemy";
+  return undefined;
+}
+
+/** A base we were not given, in a class that says what only a mapped class says. */
+function isLikelyBase(
+  one: PythonClass,
+  value: Exclude<Ancestor, PythonClass>,
+): boolean {
+  if (value.kind !== "external" || foreign.test(value.path)) return false;
+  if (/^sqlalchemy\b/.test(value.path)) return false;
+  if (!/(?:Base|Model|Entity|Table)\w*$/.test(outsideName(value) ?? ""))
+    return false;
+  return orderOf(one).some(
+    (ancestor) =>
+      isClass(ancestor) &&
+      (ownAttribute(ancestor, "__tablename__") ??
+        ownAttribute(ancestor, "__table__")) !== undefined,
+  );
+}
+
+function isMappedByDecorator(one: PythonClass): boolean {
+  return one.statement.decorators.some((decorator) => {
+    const text = one.module.file.text.slice(decorator.from, decorator.to);
+    return /(?:^|\.)(?:mapped|mapped_as_dataclass|as_declarative_base|as_declarative)\b/.test(
+      text,
+    );
+  });
+}
+
+export function mappingOf(one: PythonClass): Flavour | undefined {
+  const lineage = lineageOf(one);
+  let flavour: Flavour | undefined;
+  for (const ancestor of lineage) {
+    const found = isClass(ancestor)
+      ? isMappedByDecorator(ancestor)
+        ? "sqlalchemy"
+        : undefined
+      : flavourOf(ancestor);
+    if (found === "sqlmodel" || found === "flask-sqlalchemy") return found;
+    flavour ??= found;
+  }
+  if (flavour !== undefined) return flavour;
+  const likely = lineage.some(
+    (ancestor) => !isClass(ancestor) && isLikelyBase(one, ancestor),
+  );
+  if (!likely) return undefined;
+  return one.statement.arguments.some(({ name }) => name === "table")
+    ? "sqlmodel"
+    : "sqlalchemy";
+}
+
+const quietPackages =
+  /^\.*(?:typing|typing_extensions|abc|builtins|enum|collections|dataclasses|pydantic|flask_login|sqlalchemy|sqlmodel|flask_sqlalchemy|sqlalchemy_serializer|flask_appbuilder|werkzeug|itsdangerous)$/;
+
+/** Bases whose columns, if any, are out of sight. */
+export function hiddenBases(one: PythonClass): readonly Value[] {
+  return lineageOf(one).filter(
+    (ancestor): ancestor is Exclude<Ancestor, PythonClass> => {
+      if (isClass(ancestor) || flavourOf(ancestor) !== undefined) return false;
+      if (ancestor.kind !== "external") return true;
+      if (quietPackages.test(packageOf(ancestor) ?? "")) return false;
+      const name = outsideName(ancestor) ?? "";
+      return !/^(?:Base|Model|DeclarativeBase|UserMixin|ABC|Generic|Protocol|object|AsyncAttrs|SerializerMixin|DictMixin|ReprMixin|AllFeaturesMixin)$/.test(
+        name,
+      );
+    },
+  );
+}
+
+/** Flask-SQLAlchemy's name for a class without __tablename__: HTTPRequest becomes http_request. */
+export function snakeCase(name: string): string {
+  return name
+    .replaceAll(/(?<=[a-z0-9])[A-Z]|(?!^)[A-Z](?=[a-z])/g, "_$&")
+    .toLowerCase()
+    .replace(/^_+/, "");
+}

@@ -1,0 +1,202 @@
+/** Operators and methods on values that are known in full. */
+
+import {
+  unknown,
+  type ConstantValue,
+  type SequenceValue,
+  type Value,
+} from "./value.ts";
+
+export function constant(value: ConstantValue["value"]): ConstantValue {
+  return { kind: "constant", value };
+}
+
+export function isSequence(value: Value): value is SequenceValue {
+  return (
+    value.kind === "tuple" || value.kind === "list" || value.kind === "set"
+  );
+}
+
+export function stringOf(value: Value | undefined): string | undefined {
+  return value?.kind === "constant" && typeof value.value === "string"
+    ? value.value
+    : undefined;
+}
+
+/** What str() makes of a constant. */
+export function textOfConstant(value: Value): string | undefined {
+  if (value.kind !== "constant") return undefined;
+  if (value.value === null) return "None";
+  if (value.value === true) return "True";
+  if (value.value === false) return "False";
+  return String(value.value);
+}
+
+function numbers(
+  operator: string,
+  left: number,
+  right: number,
+): number | undefined {
+  if (operator === "+") return left + right;
+  if (operator === "-") return left - right;
+  if (operator === "*") return left * right;
+  if (operator === "**") return left ** right;
+  return undefined;
+}
+
+/** "%s_%s" % values, with %s and %d alone. */
+function percent(format: string, right: Value): Value {
+  const values = right.kind === "tuple" ? right.items : [right];
+  let index = 0;
+  let sound = true;
+  const text = format.replace(/%([sd%])?/g, (_, kind?: string) => {
+    if (kind === "%") return "%";
+    const value = values[index++];
+    const part = value && textOfConstant(value);
+    if (kind === undefined || part === undefined) sound = false;
+    return part ?? "";
+  });
+  return sound ? constant(text) : unknown;
+}
+
+export function binaryValue(
+  operator: string,
+  left: Value,
+  right: Value,
+): Value {
+  if (isSequence(left) && isSequence(right) && operator === "+")
+    return { kind: left.kind, items: [...left.items, ...right.items] };
+  if (left.kind === "dict" && right.kind === "dict" && operator === "|")
+    return { kind: "dict", entries: [...left.entries, ...right.entries] };
+  if (operator === "|") return union(left, right);
+  if (left.kind !== "constant") return unknown;
+  if (typeof left.value === "string" && operator === "%")
+    return percent(left.value, right);
+  if (right.kind !== "constant") return unknown;
+  if (typeof left.value === "string" && typeof right.value === "string")
+    return operator === "+" ? constant(left.value + right.value) : unknown;
+  if (typeof left.value !== "number" || typeof right.value !== "number")
+    return unknown;
+  const result = numbers(operator, left.value, right.value);
+  return result === undefined ? unknown : constant(result);
+}
+
+/** X | Y between types; forward references in strings are types too. */
+export function union(left: Value, right: Value): Value {
+  const members = [left, right].flatMap((side) =>
+    side.kind === "union" ? side.members : [side],
+  );
+  return { kind: "union", members };
+}
+
+type StringMethod = (
+  text: string,
+  values: readonly (string | undefined)[],
+) => string | undefined;
+
+function trimmed(
+  text: string,
+  characters: string | undefined,
+  side: "both" | "left" | "right",
+): string {
+  const drops = (character: string | undefined) =>
+    character !== undefined &&
+    (characters === undefined
+      ? /\s/.test(character)
+      : characters.includes(character));
+  let [from, to] = [0, text.length];
+  if (side !== "right") while (from < to && drops(text[from])) from++;
+  if (side !== "left") while (to > from && drops(text[to - 1])) to--;
+  return text.slice(from, to);
+}
+
+const stringMethods: Readonly<Record<string, StringMethod>> = {
+  lower: (text) => text.toLowerCase(),
+  casefold: (text) => text.toLowerCase(),
+  upper: (text) => text.toUpperCase(),
+  capitalize: (text) =>
+    text.slice(0, 1).toUpperCase() + text.slice(1).toLowerCase(),
+  strip: (text, [characters]) => trimmed(text, characters, "both"),
+  lstrip: (text, [characters]) => trimmed(text, characters, "left"),
+  rstrip: (text, [characters]) => trimmed(text, characters, "right"),
+  replace: (text, [from, to]) =>
+    from === undefined || to === undefined
+      ? undefined
+      : text.replaceAll(from, () => to),
+  removeprefix: (text, [prefix = ""]) =>
+    text.startsWith(prefix) ? text.slice(prefix.length) : text,
+  removesuffix: (text, [suffix = ""]) =>
+    suffix !== "" && text.endsWith(suffix)
+      ? text.slice(0, -suffix.length)
+      : text,
+};
+
+/** "{}_{name}".format(…) without format specifications. */
+function formatted(
+  text: string,
+  positional: readonly Value[],
+  named: ReadonlyMap<string, Value>,
+): Value {
+  let index = 0;
+  let sound = true;
+  const result = text.replace(
+    /\{\{|\}\}|\{([^{}]*)\}/g,
+    (whole, key?: string) => {
+      if (key === undefined) return whole[0] ?? "";
+      const value = /^\d*$/.test(key)
+        ? positional[key === "" ? index++ : Number(key)]
+        : named.get(key);
+      const part = value && textOfConstant(value);
+      if (part === undefined) sound = false;
+      return part ?? "";
+    },
+  );
+  return sound ? constant(result) : unknown;
+}
+
+export function stringMethod(
+  text: string,
+  name: string,
+  positional: readonly Value[],
+  named: ReadonlyMap<string, Value>,
+): Value {
+  if (name === "format") return formatted(text, positional, named);
+  const [first] = positional;
+  if (name === "join" && first !== undefined && isSequence(first)) {
+    const parts = first.items.map(stringOf);
+    return parts.includes(undefined) ? unknown : constant(parts.join(text));
+  }
+  if (name === "split" && positional.length <= 1 && text.trim() !== "") {
+    const separator = stringOf(first);
+    const parts = separator ? text.split(separator) : text.trim().split(/\s+/);
+    return { kind: "list", items: parts.map((part) => constant(part)) };
+  }
+  const method = Object.hasOwn(stringMethods, name)
+    ? stringMethods[name]
+    : undefined;
+  if (positional.some((value) => stringOf(value) === undefined)) return unknown;
+  const result = method?.(text, positional.map(stringOf));
+  return result === undefined ? unknown : constant(result);
+}
+
+/** re.sub with constants, where the pattern means the same to JavaScript. */
+export function substituted(values: readonly (string | undefined)[]): Value {
+  const [pattern, replacement, text] = values;
+  if (pattern === undefined || replacement === undefined || text === undefined)
+    return unknown;
+  if (/\(\?P|\\[AZ]|\(\?[aiLmsux]/.test(pattern)) return unknown;
+  try {
+    const to = replacement
+      .replaceAll("$", "$$$$")
+      .replaceAll(
+        /\\(?:g<(\d+)>|(\d))/g,
+        (_, long?: string, short?: string) => {
+          const group = long ?? short ?? "0";
+          return group === "0" ? "$&" : `$${group}`;
+        },
+      );
+    return constant(text.replace(new RegExp(pattern, "gu"), to));
+  } catch {
+    return unknown;
+  }
+}

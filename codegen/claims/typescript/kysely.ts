@@ -1,0 +1,314 @@
+import pluralize from "pluralize";
+import type { ts } from "ts-morph";
+import type { ColumnClaim, ModelClaim } from "../model.ts";
+import type { ModelReader } from "../reader.ts";
+import { isGenerated, tagOf, tagPlaceOf, deprecationOf } from "./comments.ts";
+import { fileOf, syntax } from "./compiler.ts";
+import { findDatabases, type DatabaseType } from "./kysely-database.ts";
+import { qualifiedName, snakeCase } from "./naming.ts";
+import { placeOf, placeOfName, placeOfRange } from "./place.ts";
+import { pathOf, readTypeScript, unresolved, type Reading } from "./reading.ts";
+import { rowOf, rowOfDeclaration, type Row, type RowMember } from "./rows.ts";
+import {
+  allowsNull,
+  allowsUndefined,
+  resolveType,
+  shapeOf,
+  sidesOf,
+} from "./shapes.ts";
+import { typeClaimOf } from "./value-type.ts";
+
+const marks =
+  /["']kysely(?:["'/]|-)|\bKysely<|@table\s|\bimplements\s+(?:Selectable<|\w*(?:Table|Row|Record)\b)/;
+
+/**
+ * Reads kysely's table interfaces: every member of a type given to
+ * `Kysely<…>`, of `interface DB` and the like, and the row interfaces and
+ * classes marked with `@table schema.name` or by implementing a table's row.
+ */
+export const kysely: ModelReader = kyselyWithRows(() => false);
+
+/**
+ * The same, where every exported interface, class and object type of the
+ * files that `isRowFile` accepts is a row as well. Without a `@table` tag its
+ * table is its name in snake_case and plural, less an ending such as "Row".
+ */
+export function kyselyWithRows(
+  isRowFile: (path: string) => boolean,
+): ModelReader {
+  const mayRead: ModelReader["mayRead"] = (file) =>
+    marks.test(file.text) || isRowFile(file.path);
+  return {
+    name: "kysely",
+    extensions: [".ts", ".tsx", ".mts", ".cts"],
+    mayRead,
+    read: (files, options) =>
+      readTypeScript(files, options, {
+        reader: "kysely",
+        mayRead,
+        collect: (reading) => collect(reading, isRowFile),
+      }),
+  };
+}
+
+function collect(reading: Reading, isRowFile: (path: string) => boolean): void {
+  const databases = findDatabases(reading);
+  const tables = new Map<ts.Node, TableName>();
+  const claimed = new Set<ts.Node>();
+  for (const database of databases)
+    collectTables(reading, database, tables, claimed);
+  for (const source of reading.sources)
+    for (const statement of source.statements)
+      if (!claimed.has(statement))
+        collectRow(reading, statement, tables, isRowFile);
+}
+
+interface TableName {
+  readonly schema?: string;
+  readonly name: string;
+}
+
+function collectTables(
+  reading: Reading,
+  database: DatabaseType,
+  tables: Map<ts.Node, TableName>,
+  claimed: Set<ts.Node>,
+): void {
+  for (const node of database.row.unknown)
+    unresolved(reading, node, `the tables of ${node.getText()}`);
+  for (const member of database.row.members.values()) {
+    const table = qualifiedName(database.rename(member.name));
+    const row = member.type && rowOf(reading, member.type, member.bindings);
+    if (row?.declaration && !tables.has(row.declaration))
+      tables.set(row.declaration, table);
+    if (isGenerated(fileOf(member.node.getSourceFile()).text)) continue;
+    if (row) {
+      collectTable(reading, database, member, row, table);
+      if (row.declaration) claimed.add(row.declaration);
+    } else
+      unresolved(reading, member.node, `the columns of table "${member.name}"`);
+  }
+}
+
+function collectTable(
+  reading: Reading,
+  database: DatabaseType,
+  member: RowMember,
+  row: Row,
+  table: TableName,
+): void {
+  noteUnknown(reading, row, member.name);
+  const name = declaredName(row.declaration) ?? member.name;
+  const used = database.used || isUsed(reading, row.declaration) === true;
+  reading.models.push({
+    ...modelOf(reading, row, name, row.declaration ?? member.node),
+    table: { ...table, place: placeOfName(member.nameNode) },
+    columns: [...row.members.values()].map((column) =>
+      columnOf(reading, column, true, database.rename),
+    ),
+    ...(used ? { used } : {}),
+    ...deprecated(row.declaration, member.node),
+  });
+}
+
+/** What a marked interface, class or alias claims. */
+function collectRow(
+  reading: Reading,
+  statement: ts.Statement,
+  tables: ReadonlyMap<ts.Node, TableName>,
+  isRowFile: (path: string) => boolean,
+): void {
+  if (
+    !syntax.isInterfaceDeclaration(statement) &&
+    !syntax.isTypeAliasDeclaration(statement) &&
+    !syntax.isClassDeclaration(statement)
+  )
+    return;
+  const { name } = statement;
+  if (!name) return;
+  const table =
+    taggedTable(statement) ??
+    implementedTable(reading, statement, tables) ??
+    (isRowFile(pathOf(statement)) && isExported(statement)
+      ? { ...conventionalTable(name.text), place: placeOf(name) }
+      : undefined);
+  const row = table && rowOfDeclaration(reading, [statement]);
+  if (!row || row.members.size === 0) return;
+  noteUnknown(reading, row, name.text);
+  reading.models.push({
+    ...modelOf(reading, row, name.text, statement),
+    table,
+    columns: [...row.members.values()].map((member) =>
+      columnOf(reading, member, false, tagged(member)),
+    ),
+    ...deprecated(statement),
+  });
+}
+
+function modelOf(
+  reading: Reading,
+  row: Row,
+  name: string,
+  declaration: ts.Node,
+): Omit<ModelClaim, "table" | "columns"> {
+  const used = isUsed(reading, declaration);
+  return {
+    reader: reading.reader,
+    language: "typescript",
+    name,
+    place: placeOf(nameOf(declaration) ?? declaration),
+    ...(row.partial ? { partial: true } : {}),
+    ...(used === undefined ? {} : { used }),
+  };
+}
+
+/**
+ * A property as a column. Kysely lets an insert leave out what may be null or
+ * is Generated; a plain row interface says nothing about inserts.
+ */
+function columnOf(
+  reading: Reading,
+  member: RowMember,
+  isTable: boolean,
+  rename: (name: string) => string,
+): ColumnClaim {
+  const name = rename(member.name);
+  const known = {
+    name,
+    ...(name === member.name ? {} : { attribute: member.name }),
+    place: placeOfName(member.nameNode),
+  };
+  if (!member.type) return known;
+  const shape = shapeOf(reading, member.type, member.bindings);
+  const { insert, update, ...sides } = sidesOf(shape);
+  const read =
+    member.side === undefined || member.side === "select"
+      ? sides.select
+      : member.side === "insert"
+        ? insert
+        : update;
+  const wrapped = insert !== sides.select;
+  const optional =
+    member.optional || allowsUndefined(insert) || allowsNull(insert);
+  return {
+    ...known,
+    type: typeClaimOf(read, member.type.getText().replaceAll(/\s+/g, " ")),
+    nullable: member.optional || allowsNull(read) || allowsUndefined(read),
+    ...(isTable || wrapped
+      ? { optionalOnInsert: optional || insert.kind === "never" }
+      : {}),
+    ...(insert.kind === "never" && update.kind === "never"
+      ? { written: false }
+      : {}),
+  };
+}
+
+function noteUnknown(reading: Reading, row: Row, name: string): void {
+  for (const node of row.unknown)
+    unresolved(
+      reading,
+      node,
+      `the columns that ${node.getText()} adds to ${name}`,
+    );
+}
+
+/** `@table core.customers` */
+function taggedTable(node: ts.Node): ModelClaim["table"] | undefined {
+  const tag = tagOf(node, "table");
+  const range = tag === undefined ? undefined : tagPlaceOf(node, "table");
+  if (tag === undefined || !range) return undefined;
+  const place = placeOfRange(node.getSourceFile(), range.start, range.end);
+  return { ...qualifiedName(tag), place };
+}
+
+/** `class Customer implements Selectable<CustomersTable>` */
+function implementedTable(
+  reading: Reading,
+  node: ts.Node,
+  tables: ReadonlyMap<ts.Node, TableName>,
+): ModelClaim["table"] | undefined {
+  if (!syntax.isClassDeclaration(node)) return undefined;
+  const implemented = (node.heritageClauses ?? [])
+    .filter((clause) => clause.token === syntax.SyntaxKind.ImplementsKeyword)
+    .flatMap((clause) => clause.types);
+  for (const type of implemented) {
+    const table = tableImplemented(reading, type, tables);
+    if (table) return { ...table, place: placeOf(type) };
+  }
+  return undefined;
+}
+
+function tableImplemented(
+  reading: Reading,
+  type: ts.ExpressionWithTypeArguments,
+  tables: ReadonlyMap<ts.Node, TableName>,
+): TableName | undefined {
+  const [argument] = type.typeArguments ?? [];
+  const name =
+    argument && syntax.isTypeReferenceNode(argument)
+      ? argument.typeName
+      : type.expression;
+  if (!syntax.isIdentifier(name)) return undefined;
+  const found = resolveType(reading.modules, name);
+  const [declaration] = found?.kind === "declared" ? found.nodes : [];
+  return declaration && tables.get(declaration);
+}
+
+function conventionalTable(name: string): TableName {
+  const base = name.replace(
+    /(?<=[a-z0-9])(?:Row|Table|Record|Model|Entity|Schema)$/,
+    "",
+  );
+  return { name: pluralize.plural(snakeCase(base)) };
+}
+
+/** `@column zip_code` on a property names its column. */
+function tagged(member: RowMember): (name: string) => string {
+  return (name) => tagOf(member.node, "column") ?? name;
+}
+
+function isUsed(
+  reading: Reading,
+  node: ts.Node | undefined,
+): boolean | undefined {
+  const name = declaredName(node);
+  if (!node || name === undefined) return undefined;
+  return reading.usage.imports(pathOf(node), namesExported(node, name));
+}
+
+function namesExported(node: ts.Node, name: string): readonly string[] {
+  return syntax.canHaveModifiers(node) &&
+    syntax
+      .getModifiers(node)
+      ?.some(({ kind }) => kind === syntax.SyntaxKind.DefaultKeyword)
+    ? [name, "default"]
+    : [name];
+}
+
+function isExported(node: ts.Node): boolean {
+  return (
+    syntax.canHaveModifiers(node) &&
+    (syntax.getModifiers(node) ?? []).some(
+      ({ kind }) => kind === syntax.SyntaxKind.ExportKeyword,
+    )
+  );
+}
+
+function deprecated(...nodes: readonly (ts.Node | undefined)[]): {
+  deprecated?: string;
+} {
+  for (const node of nodes) {
+    const text = node && deprecationOf(node);
+    if (text !== undefined) return { deprecated: text };
+  }
+  return {};
+}
+
+function nameOf(node: ts.Node): ts.Node | undefined {
+  return (node as { name?: ts.Node }).name;
+}
+
+function declaredName(node: ts.Node | undefined): string | undefined {
+  const name = node && nameOf(node);
+  return name && syntax.isIdentifier(name) ? name.text : undefined;
+}

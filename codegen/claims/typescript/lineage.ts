@@ -1,0 +1,80 @@
+import type { ts } from "ts-morph";
+import { syntax } from "./compiler.ts";
+import { definitionOf, externalOf, returnedBy, unwrap } from "./constants.ts";
+import type { Modules } from "./modules.ts";
+
+/** A class with everything it extends. */
+export interface Lineage {
+  /** From the furthest base to the class itself. */
+  readonly classes: readonly ts.ClassLikeDeclaration[];
+  /** Bases that lie outside the files, or that only running would tell. */
+  readonly unknown: readonly ts.Expression[];
+}
+
+const maxDepth = 20;
+
+/** The bases of a class, mixins opened; bases of packages that `ignored` accepts hold no columns. */
+export function lineageOf(
+  modules: Modules,
+  owner: ts.ClassLikeDeclaration,
+  ignored: (specifier: string, name: string) => boolean,
+): Lineage {
+  const classes: ts.ClassLikeDeclaration[] = [];
+  const unknown: ts.Expression[] = [];
+  climb(owner, 0);
+  return { classes: classes.toReversed(), unknown };
+
+  function climb(node: ts.ClassLikeDeclaration, depth: number): void {
+    if (classes.includes(node) || depth > maxDepth) return;
+    classes.push(node);
+    const base = baseOf(node);
+    if (base) extend(base, depth);
+  }
+
+  function extend(base: ts.Expression, depth: number): void {
+    const definition = definitionOf(modules, base);
+    if (syntax.isClassLike(definition)) climb(definition, depth + 1);
+    else if (syntax.isCallExpression(definition)) mixin(definition, depth);
+    else if (!isIgnored(base) && !syntax.isParameter(definition))
+      unknown.push(base);
+  }
+
+  function mixin(call: ts.CallExpression, depth: number): void {
+    const made = definitionOf(modules, call.expression);
+    const returned = returnedBy(made);
+    const result = returned && definitionOf(modules, returned);
+    if (result && syntax.isClassLike(result)) {
+      classes.push(result);
+      for (const argument of call.arguments) extend(argument, depth + 1);
+    } else if (!isIgnored(call.expression)) unknown.push(call);
+  }
+
+  function isIgnored(expression: ts.Expression): boolean {
+    const external = externalOf(modules, expression);
+    return external !== undefined && ignored(external.specifier, external.name);
+  }
+}
+
+/** What a class extends. */
+export function baseOf(
+  owner: ts.ClassLikeDeclaration,
+): ts.Expression | undefined {
+  const clause = owner.heritageClauses?.find(
+    ({ token }) => token === syntax.SyntaxKind.ExtendsKeyword,
+  );
+  const base = clause?.types[0]?.expression;
+  return base && unwrap(base);
+}
+
+/** The fields of a class that belong to its instances: properties, and accessors that are decorated. */
+export function instanceFields(
+  owner: ts.ClassLikeDeclaration,
+): readonly (ts.PropertyDeclaration | ts.AccessorDeclaration)[] {
+  return owner.members.filter(
+    (member): member is ts.PropertyDeclaration | ts.AccessorDeclaration =>
+      (syntax.isPropertyDeclaration(member) || syntax.isAccessor(member)) &&
+      !(syntax.getModifiers(member) ?? []).some(
+        ({ kind }) => kind === syntax.SyntaxKind.StaticKeyword,
+      ),
+  );
+}

@@ -1,0 +1,34 @@
+import type { ModelReader } from "../reader.ts";
+import { addEntities } from "./entity.ts";
+import { addChild, addEntity } from "./mikroorm-class.ts";
+import type { Mapping } from "./mikroorm-mapping.ts";
+import { schemaEntities } from "./mikroorm-schema.ts";
+import { readTypeScript, type Reading } from "./reading.ts";
+import { classesIn } from "./walk.ts";
+
+const marks = /["']@mikro-orm\//;
+
+/** Reads MikroORM entities: decorated classes, EntitySchema and defineEntity. */
+export const mikroorm: ModelReader = {
+  name: "mikroorm",
+  extensions: [".ts", ".tsx", ".mts", ".cts", ".js", ".mjs", ".cjs"],
+  mayRead: (file) => marks.test(file.text),
+  read: (files, options) =>
+    readTypeScript(files, options, {
+      reader: "mikroorm",
+      mayRead: mikroorm.mayRead,
+      collect,
+    }),
+};
+
+function collect(reading: Reading): void {
+  const keepsCase = reading.sources.some((source) =>
+    /\bnamingStrategy\s*:\s*EntityCaseNamingStrategy\b/.test(source.text),
+  );
+  const mapping: Mapping = { reading, entities: [], keepsCase };
+  const classes = reading.sources.flatMap(classesIn);
+  for (const owner of classes) addEntity(mapping, owner);
+  for (const owner of classes) addChild(mapping, owner);
+  schemaEntities(mapping);
+  addEntities(reading, mapping.entities);
+}

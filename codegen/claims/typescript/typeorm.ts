@@ -1,0 +1,34 @@
+import type { ModelReader } from "../reader.ts";
+import { addEntities } from "./entity.ts";
+import { readTypeScript, type Reading } from "./reading.ts";
+import { addChild, addEntity } from "./typeorm-class.ts";
+import { addJoinTables } from "./typeorm-join-table.ts";
+import type { Mapping } from "./typeorm-mapping.ts";
+import { namingOf } from "./typeorm-naming.ts";
+import { schemaEntities } from "./typeorm-schema.ts";
+import { classesIn } from "./walk.ts";
+
+const marks = /["'](?:typeorm|@nestjs\/typeorm|typeorm-[\w-]+)["'/]/;
+
+/** Reads TypeORM entities: decorated classes and EntitySchema. */
+export const typeorm: ModelReader = {
+  name: "typeorm",
+  extensions: [".ts", ".tsx", ".mts", ".cts", ".js", ".mjs", ".cjs"],
+  mayRead: (file) => marks.test(file.text),
+  read: (files, options) =>
+    readTypeScript(files, options, {
+      reader: "typeorm",
+      mayRead: typeorm.mayRead,
+      collect,
+    }),
+};
+
+function collect(reading: Reading): void {
+  const mapping: Mapping = { reading, naming: namingOf(reading), entities: [] };
+  const classes = reading.sources.flatMap(classesIn);
+  for (const owner of classes) addEntity(mapping, owner);
+  for (const owner of classes) addChild(mapping, owner);
+  schemaEntities(mapping);
+  for (const entity of mapping.entities) addJoinTables(mapping, entity);
+  addEntities(reading, mapping.entities);
+}

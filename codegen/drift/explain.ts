@@ -1,0 +1,79 @@
+import { UndriftError } from "../errors.ts";
+import { editDistance } from "./name-tokens.ts";
+import type { Rule } from "./rule.ts";
+import { familyOfRule, findRule, ruleList } from "./rules.ts";
+
+/**
+ * What a rule means, why it matters, how to fix and how to silence it, as
+ * plain text for a terminal.
+ *
+ * @throws UndriftError ARGUMENTS when there is no such rule.
+ */
+export function explainRule(name: string): string {
+  const rule = findRule(name);
+  if (!rule) throw noSuchRule(name);
+  const severity = rule.severity === "off" ? "off by default" : rule.severity;
+  return [
+    `${rule.code} ${rule.slug} (${familyOfRule(rule.code)}, ${severity})`,
+    "",
+    rule.documentation.means,
+    "",
+    "Why it matters",
+    `  ${rule.consequence}`,
+    "",
+    "How to fix it",
+    `  ${rule.documentation.fix}`,
+    "",
+    "How to silence it",
+    ...silencing(rule).map((line) => `  ${line}`),
+    "",
+  ].join("\n");
+}
+
+const inCode = new Set<Rule["compares"]>(["model", "column", "sql"]);
+
+function silencing({ code, severity, compares }: Rule): string[] {
+  if (code === "D901")
+    return [
+      "It cannot be silenced: nothing checked is not the same as nothing wrong.",
+    ];
+  const comment = inCode.has(compares)
+    ? [
+        `one place      # undrift-ignore ${code} reason      (// in TypeScript and Prisma, -- in SQL)`,
+      ]
+    : [];
+  return [
+    ...comment,
+    `some places    ignore: [{ rule: "${code}", file: "legacy/**", reason: "…", expires: "2030-01-31" }]`,
+    severity === "off"
+      ? `turn it on     severity: { ${code}: "warning" }`
+      : `everywhere     severity: { ${code}: "off" }`,
+    "for now        undrift baseline update",
+  ];
+}
+
+function noSuchRule(name: string): UndriftError {
+  const wanted = name.toLowerCase();
+  const near = ruleList
+    .map((rule) => ({
+      rule,
+      distance: Math.min(
+        editDistance(wanted, rule.slug),
+        editDistance(wanted, rule.code.toLowerCase()) + 1,
+      ),
+    }))
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, 3)
+    .map(({ rule }) => `${rule.code} ${rule.slug}`);
+  return new UndriftError("ARGUMENTS", `There is no rule '${name}'.`, {
+    hint: `Near to it: ${near.join(", ")}. \`undrift explain\` lists all.`,
+  });
+}
+
+/** All rules, a line each: code, severity, slug. */
+export function listRules(): string {
+  const lines = ruleList.map(
+    ({ code, severity, slug }) => `${code}  ${severity.padEnd(11)}  ${slug}`,
+  );
+  return `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,209 @@
+import type { SourceFile } from "../../claims/reader.ts";
+import type { FixAction } from "../fix-action.ts";
+import { offsetOf, type Edit, type Repair, type Use } from "./edit.ts";
+
+const notEdited =
+  "in Python only names, nullability, lengths and the table are edited";
+
+type OnColumn = Extract<FixAction, { column: unknown }>;
+
+/**
+ * Repairs of SQLAlchemy models at the exact place of the attribute. Uses
+ * elsewhere are found by their text and reported, never changed.
+ */
+export function repairPython(
+  files: ReadonlyMap<string, SourceFile>,
+  fix: FixAction,
+): Repair {
+  if (fix.action === "rename-table") return moveTable(files, fix);
+  if (!("column" in fix)) return { byHand: notEdited };
+  const statement = findStatement(files, fix);
+  if (!statement) return { byHand: "the attribute is not where it was" };
+  if (fix.action === "rename-column") return rename(files, statement, fix);
+  if (fix.action === "set-nullability")
+    return rewrite(statement, setNullability(statement.text, fix.nullable));
+  if (fix.action === "set-length")
+    return rewrite(statement, setLength(statement.text, fix.length));
+  return { byHand: notEdited };
+}
+
+interface Statement {
+  readonly file: string;
+  readonly start: number;
+  readonly text: string;
+}
+
+function findStatement(
+  files: ReadonlyMap<string, SourceFile>,
+  { column }: OnColumn,
+): Statement | undefined {
+  const file = files.get(column.place.file);
+  const start = file && offsetOf(file.text, column.place);
+  if (!file || start === undefined) return undefined;
+  const text = file.text.slice(start, endOfStatement(file.text, start));
+  const attribute = column.attribute ?? column.name;
+  const isThere = new RegExp(`^${attribute}\\s*[:=]`).test(text);
+  return isThere ? { file: file.path, start, text } : undefined;
+}
+
+/** Where a logical line ends: at the first line break outside brackets, strings and comments. */
+function endOfStatement(text: string, start: number): number {
+  const token =
+    /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*|[([{]|[)\]}]|\\\n|\n/g;
+  token.lastIndex = start;
+  let depth = 0;
+  for (let match = token.exec(text); match; match = token.exec(text)) {
+    const [found] = match;
+    if ("([{".includes(found)) depth += 1;
+    else if (")]}".includes(found)) depth -= 1;
+    else if (found === "\n" && depth === 0) return match.index;
+  }
+  return text.length;
+}
+
+function rewrite(
+  { file, start, text }: Statement,
+  replacement: string | undefined,
+): Repair {
+  if (replacement === undefined)
+    return { byHand: "the declaration is written in a way that is not known" };
+  return {
+    edits: [{ file, start, end: start + text.length, text: replacement }],
+  };
+}
+
+function rename(
+  files: ReadonlyMap<string, SourceFile>,
+  statement: Statement,
+  fix: Extract<OnColumn, { action: "rename-column" }>,
+): Repair {
+  const { column, to, automatic } = fix;
+  if (!automatic) return { byHand: "the rename is not sure enough" };
+  const attribute = column.attribute ?? column.name;
+  if (column.attribute !== undefined && column.attribute !== column.name)
+    return renameString(statement, column.name, to);
+  const edit = {
+    file: statement.file,
+    start: statement.start,
+    end: statement.start + attribute.length,
+    text: to,
+  };
+  return { edits: [edit], uses: usesOf(files, attribute, edit) };
+}
+
+/** The column's name is a string of its own: the attribute keeps its name. */
+function renameString(
+  { file, start, text }: Statement,
+  from: string,
+  to: string,
+): Repair {
+  const quoted = [`"${from}"`, `'${from}'`].find((one) => text.includes(one));
+  if (quoted === undefined)
+    return { byHand: "the column's name is not a literal" };
+  const at = start + text.indexOf(quoted) + 1;
+  return { edits: [{ file, start: at, end: at + from.length, text: to }] };
+}
+
+/** Lines of Python that name the attribute, its declaration aside. */
+function usesOf(
+  files: ReadonlyMap<string, SourceFile>,
+  name: string,
+  declaration: Edit,
+): Use[] {
+  const pattern = new RegExp(`(?<![\\w$])${name}(?![\\w$])`, "g");
+  return [...files.values()]
+    .filter(({ path }) => path.endsWith(".py"))
+    .flatMap(({ path, text }) => {
+      const lines = text.split("\n");
+      return [...text.matchAll(pattern)]
+        .filter(
+          ({ index }) =>
+            path !== declaration.file || index !== declaration.start,
+        )
+        .map(({ index }) => {
+          const line = text.slice(0, index).split("\n").length;
+          return { file: path, line, text: lines[line - 1]!.trim() };
+        });
+    });
+}
+
+function setNullability(text: string, nullable: boolean): string | undefined {
+  const explicit = text.replace(
+    /\bnullable\s*=\s*(True|False)/,
+    `nullable=${nullable ? "True" : "False"}`,
+  );
+  const annotated = nullable ? addNone(explicit) : dropNone(explicit);
+  if (annotated !== text) return annotated;
+  const call = /^\w+\s*=\s*(?:\w+\.)?Column\(/.test(text);
+  return call && !nullable ? addArgument(text, "nullable=False") : undefined;
+}
+
+function dropNone(text: string): string {
+  return text
+    .replace(
+      /^(\w+\s*:\s*Mapped\[)(?:\w+\.)?Optional\[(.+?)\]\](?=\s*(=|$))/s,
+      "$1$2]",
+    )
+    .replace(/^(\w+\s*:\s*Mapped\[)(.+?)\s*\|\s*None\](?=\s*(=|$))/s, "$1$2]")
+    .replace(/^(\w+\s*:\s*Mapped\[)None\s*\|\s*(.+?)\](?=\s*(=|$))/s, "$1$2]");
+}
+
+function addNone(text: string): string {
+  if (/^\w+\s*:\s*Mapped\[[^=]*\b(Optional|None)\b/.test(text)) return text;
+  return text.replace(
+    /^(\w+\s*:\s*Mapped\[)(.+?)\](?=\s*(=|$))/s,
+    "$1$2 | None]",
+  );
+}
+
+/** Puts an argument before the last bracket of a call. */
+function addArgument(text: string, argument: string): string | undefined {
+  const close = text.lastIndexOf(")");
+  const before = text.slice(0, close).trimEnd();
+  const comma = before.endsWith("(") || before.endsWith(",") ? "" : ",";
+  const gap = comma === "" && before.endsWith("(") ? "" : " ";
+  return close < 0
+    ? undefined
+    : `${before}${comma}${gap}${argument}${text.slice(close)}`;
+}
+
+function setLength(
+  text: string,
+  length: number | undefined,
+): string | undefined {
+  const changed = text.replace(
+    /\b(String|Unicode|VARCHAR)\(\s*(?:length\s*=\s*)?\d+\s*\)/,
+    length === undefined ? "Text" : `$1(${length})`,
+  );
+  const needsImport = length === undefined;
+  return changed === text || needsImport ? undefined : changed;
+}
+
+function moveTable(
+  files: ReadonlyMap<string, SourceFile>,
+  { model, to }: Extract<FixAction, { action: "rename-table" }>,
+): Repair {
+  const file = files.get(model.place.file);
+  const start = file && offsetOf(file.text, model.place);
+  if (!file || start === undefined)
+    return { byHand: "the model is not where it was" };
+  const rest = file.text.slice(start);
+  const next = /\n(?=\S)/.exec(rest);
+  const body = rest.slice(0, next?.index ?? rest.length);
+  const table = /__tablename__\s*=\s*(["'])([^"'\n]*)\1/d.exec(body);
+  const schema = /["']schema["']\s*:\s*(["'])([^"'\n]*)\1/d.exec(body);
+  if (!table || !schema)
+    return {
+      byHand: "the table's name and schema are not literals of the class",
+    };
+  const edits = [
+    [table.indices![2]!, to.name] as const,
+    [schema.indices![2]!, to.schema] as const,
+  ].map(([[from, until], text]) => ({
+    file: file.path,
+    start: start + from,
+    end: start + until,
+    text,
+  }));
+  return { edits };
+}

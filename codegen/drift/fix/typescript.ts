@@ -1,0 +1,251 @@
+import { createRequire } from "node:module";
+import type {
+  InterfaceDeclaration,
+  Project,
+  PropertySignature,
+  SourceFile as Tree,
+} from "ts-morph";
+import type { Place } from "../../claims/model.ts";
+import type { SourceFile } from "../../claims/reader.ts";
+import type { QualifiedName } from "../../facts/model.ts";
+import type { ColumnShape, FixAction } from "../fix-action.ts";
+import { offsetOf } from "./edit.ts";
+import { renameInQueries } from "./query-uses.ts";
+
+type OnColumn = Extract<FixAction, { column: unknown }>;
+
+/** The project's TypeScript in memory; nothing is read from disk, nothing runs. */
+export function openProject(files: Iterable<SourceFile>): Project {
+  const morph = createRequire(import.meta.url)(
+    "ts-morph",
+  ) as typeof import("ts-morph");
+  const project = new morph.Project({
+    manipulationSettings: { indentationText: morph.IndentationText.TwoSpaces },
+    useInMemoryFileSystem: true,
+    skipLoadingLibFiles: true,
+    compilerOptions: {
+      allowImportingTsExtensions: true,
+      noEmit: true,
+      strict: true,
+    },
+  });
+  for (const { path, text } of files)
+    if (/\.[cm]?tsx?$/.test(path)) project.createSourceFile(`/${path}`, text);
+  return project;
+}
+
+/** Names that a fix refers to, found before any edit moves them. */
+export interface Located {
+  readonly tree: Tree;
+  readonly owner: InterfaceDeclaration | undefined;
+  readonly property: PropertySignature | undefined;
+}
+
+/** Finds the interface and the member of a fix, by their places in the unedited text. */
+export function locate(project: Project, fix: FixAction): Located | undefined {
+  if (!("model" in fix)) return undefined;
+  const tree = project.getSourceFile(`/${fix.model.place.file}`);
+  if (!tree) return undefined;
+  const owner = tree.getInterface(fix.model.name);
+  if (!("column" in fix)) return { tree, owner, property: undefined };
+  const at = nodeAt(project, fix.column.place);
+  const parent = at?.getParent();
+  const kinds = createRequire(import.meta.url)(
+    "ts-morph",
+  ) as typeof import("ts-morph");
+  const property =
+    parent && kinds.Node.isPropertySignature(parent) ? parent : undefined;
+  return { tree, owner, property };
+}
+
+function nodeAt(project: Project, place: Place) {
+  const tree = project.getSourceFile(`/${place.file}`);
+  const offset = tree && offsetOf(tree.getFullText(), place);
+  return offset === undefined ? undefined : tree?.getDescendantAtPos(offset);
+}
+
+/** Carries a fix out in the project; a sentence says why when it cannot. */
+export function repairTypeScript(
+  project: Project,
+  fix: FixAction,
+  { owner, property, tree }: Located,
+  table: QualifiedName | undefined,
+): string | undefined {
+  if (fix.action === "add-column")
+    return owner ? addColumn(owner, tree, fix.shape) : notAnInterface;
+  if (!("column" in fix)) return "this changes more than one declaration";
+  if (!property) return notAnInterface;
+  return repairMember(project, fix, property, tree, table);
+}
+
+const notAnInterface = "the model is not an interface with this member";
+
+function repairMember(
+  project: Project,
+  fix: OnColumn,
+  property: PropertySignature,
+  tree: Tree,
+  table: QualifiedName | undefined,
+): string | undefined {
+  switch (fix.action) {
+    case "rename-column":
+      return renameMember(project, property, fix, table);
+    case "split-column":
+      return "which of the columns each use means is for a person to say";
+    case "remove-column":
+      return "its uses would be left without it";
+    case "set-nullability":
+      return setType(property, (text) => setNull(text, fix.nullable));
+    case "set-value-type":
+      return setType(property, (text) => setValue(text, fix.valueType));
+    case "set-insert":
+      return setInsert(property, tree, fix.insert);
+    case "set-enum-values":
+      return setUnion(project, fix);
+    default:
+      return "no edit is known for this in TypeScript";
+  }
+}
+
+function renameMember(
+  project: Project,
+  property: PropertySignature,
+  fix: Extract<OnColumn, { action: "rename-column" }>,
+  table: QualifiedName | undefined,
+): string | undefined {
+  if (!fix.automatic) return "the rename is not sure enough";
+  const owner = property.getParent() as InterfaceDeclaration;
+  if (owner.getProperty(fix.to)) return `${fix.to} is there already`;
+  if (!/^[A-Za-z_$][\w$]*$/.test(fix.to)) return "the new name needs quotes";
+  const from = property.getName();
+  property.rename(fix.to);
+  if (table) renameInQueries(project, table, from, fix.to);
+  return undefined;
+}
+
+function setType(
+  property: PropertySignature,
+  change: (text: string) => string | undefined,
+): string | undefined {
+  const before = property.getTypeNode()?.getText();
+  const after = before === undefined ? undefined : change(before);
+  if (after === undefined || after === before)
+    return "the type is written in a way that is not known";
+  property.setType(after);
+  return undefined;
+}
+
+const wrapper = /^(Generated|GeneratedAlways)<([\s\S]*)>$/;
+
+/** Changes what stands inside Generated<…>, or the whole. */
+function inside(text: string, change: (inner: string) => string): string {
+  const wrapped = wrapper.exec(text);
+  return wrapped ? `${wrapped[1]}<${change(wrapped[2]!)}>` : change(text);
+}
+
+function setNull(text: string, nullable: boolean): string | undefined {
+  if (text.startsWith("ColumnType<")) return undefined;
+  return inside(text, (inner) => {
+    const parts = inner.split("|").map((part) => part.trim());
+    const rest = parts.filter((part) => part !== "null" && part !== "");
+    return nullable ? [...rest, "null"].join(" | ") : rest.join(" | ");
+  });
+}
+
+function setValue(text: string, valueType: string): string | undefined {
+  if (text.startsWith("ColumnType<")) return undefined;
+  return inside(text, (inner) => {
+    const isNullable = /(^|\|)\s*null\s*(\||$)/.test(inner);
+    return isNullable ? `${valueType} | null` : valueType;
+  });
+}
+
+function setInsert(
+  property: PropertySignature,
+  tree: Tree,
+  insert: "required" | "optional" | "never",
+): string | undefined {
+  const before = property.getTypeNode()?.getText() ?? "";
+  if (before === "" || before.startsWith("ColumnType<"))
+    return "the type is written in a way that is not known";
+  const inner = wrapper.exec(before)?.[2] ?? before;
+  if (insert === "required") property.setType(inner);
+  else {
+    const name = insert === "never" ? "GeneratedAlways" : "Generated";
+    property.setType(`${name}<${inner}>`);
+    importType(tree, name);
+  }
+  return undefined;
+}
+
+function importType(tree: Tree, name: string): void {
+  const known = tree.getImportDeclaration("kysely");
+  if (known?.getNamedImports().some((one) => one.getName() === name)) return;
+  if (known) known.addNamedImport(name);
+  else
+    tree.addImportDeclaration({
+      moduleSpecifier: "kysely",
+      namedImports: [name],
+      isTypeOnly: true,
+    });
+}
+
+function setUnion(
+  project: Project,
+  { place, values }: Extract<OnColumn, { action: "set-enum-values" }>,
+): string | undefined {
+  const tree = project.getSourceFile(`/${place.file}`);
+  const alias = tree
+    ?.getTypeAliases()
+    .find((one) => one.getNameNode().getStartLineNumber() === place.line);
+  if (!alias) return "the values are not a union of their own";
+  const literals = values.map((value) => JSON.stringify(value));
+  const node = alias.getTypeNodeOrThrow();
+  const isTall = node.getText().includes("\n");
+  const next = isTall ? `| ${literals.join("\n| ")}` : literals.join(" | ");
+  // Two findings of one set have one edit between them.
+  if (node.getText() !== next) node.replaceWithText(next);
+  return undefined;
+}
+
+const unknownType = "the type of what arrives is not known";
+
+function addColumn(
+  owner: InterfaceDeclaration,
+  tree: Tree,
+  shape: ColumnShape,
+): string | undefined {
+  if (owner.getProperty(shape.name)) return undefined;
+  const type = memberType(shape);
+  if (type === undefined) return unknownType;
+  owner.addProperty({ name: memberName(shape.name), type });
+  importWrappers(tree, [type]);
+  return undefined;
+}
+
+function memberName(name: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
+}
+
+/** What a Kysely interface says of a column; nullable ones are optional on insert as they are. */
+function memberType(shape: ColumnShape): string | undefined {
+  const { values, valueType, nullable, written, optionalOnInsert } = shape;
+  const plain =
+    values && !shape.type.array
+      ? values.map((value) => JSON.stringify(value)).join(" | ")
+      : valueType?.replace("json", "unknown");
+  if (plain === undefined) return undefined;
+  const type = nullable ? `${plain} | null` : plain;
+  if (!written) return `GeneratedAlways<${type}>`;
+  return optionalOnInsert && !nullable ? `Generated<${type}>` : type;
+}
+
+function importWrappers(
+  tree: Tree,
+  types: readonly (string | undefined)[],
+): void {
+  for (const type of types) {
+    const name = type === undefined ? undefined : wrapper.exec(type)?.[1];
+    if (name !== undefined) importType(tree, name);
+  }
+}

@@ -1,0 +1,379 @@
+import type { EnumClaim } from "../../claims/model.ts";
+import { valueSetOf, type ValueSet } from "../catalog.ts";
+import { knownSetsFor, setKey } from "../known-sets.ts";
+import { enumerate } from "../reference.ts";
+import type {
+  ColumnRuleObject,
+  ColumnSubject,
+  Context,
+  Observation,
+  ProjectRuleObject,
+} from "../rule.ts";
+import type { EnumRule } from "../rule-code.ts";
+import {
+  claimedSet,
+  compareSets,
+  heldValues,
+  isSameSet,
+  nearestLabel,
+  storesNamesForValues,
+} from "../value-set.ts";
+import type { EnumReference } from "../../claims/model.ts";
+import {
+  fixTarget,
+  onClaim,
+  typeDisagreements,
+  typeObservation,
+} from "./columns.ts";
+
+interface SetPair {
+  readonly claimed: EnumReference;
+  readonly actual: ValueSet;
+  readonly held: readonly string[];
+}
+
+/** A claimed set beside the database's; undefined when either side has none. */
+function setsOf(subject: ColumnSubject): SetPair | undefined {
+  const { claim, column, relation, context } = subject;
+  const claimed = claimedSet(claim);
+  const actual = valueSetOf(context.catalog, relation, column);
+  if (!claimed || !actual) return undefined;
+  return { claimed, actual, held: heldValues(claimed, actual.values) };
+}
+
+function quote(values: readonly string[]): string {
+  return enumerate(values.map((value) => `'${value}'`));
+}
+
+function onSet(
+  subject: ColumnSubject,
+  { claimed, actual }: SetPair,
+): Omit<Observation, "message" | "claim"> {
+  const { claim, column } = subject;
+  return {
+    ...onClaim(subject, claim, column.name),
+    database: `${actual.name}: ${actual.values.join(", ")}`,
+    related: [{ place: claimed.place, text: "the values are declared here" }],
+    fix: {
+      action: "set-enum-values",
+      ...fixTarget(subject, claim),
+      values: actual.values,
+      place: claimed.place,
+    },
+  };
+}
+
+/** "'canceled' (the database has 'cancelled')". */
+function withNearest(
+  values: readonly string[],
+  labels: readonly string[],
+): string {
+  return enumerate(
+    values.map((value) => {
+      const nearest = nearestLabel(value, labels);
+      return nearest === undefined
+        ? `'${value}'`
+        : `'${value}' (the database has '${nearest}')`;
+    }),
+  );
+}
+
+function title(subject: ColumnSubject): string {
+  return `${subject.model.name}.${subject.claim.attribute ?? subject.claim.name}`;
+}
+
+const enumValueUnmodelled: ColumnRuleObject = {
+  code: "D301",
+  slug: "enum-value-unmodelled",
+  severity: "warning",
+  compares: "column",
+  consequence:
+    "Reading a row that has it fails, or falls through every branch.",
+  documentation: {
+    means: "The database's enum has a value that the code's does not.",
+    fix: "Add the value and handle it.",
+  },
+  *find(subject) {
+    const sets = setsOf(subject);
+    if (sets?.actual.by !== "enum") return;
+    const { unmodelled } = compareSets(sets.held, sets.actual.values);
+    if (unmodelled.length === 0) return;
+    yield {
+      ...onSet(subject, sets),
+      claim: sets.held.join(", "),
+      message: `${title(subject)} lacks ${quote(unmodelled)}, which ${sets.actual.name} has.`,
+    };
+  },
+};
+
+const enumValueUnknown: ColumnRuleObject = {
+  code: "D302",
+  slug: "enum-value-unknown",
+  severity: "error",
+  compares: "column",
+  consequence:
+    "Writing it, or comparing with it, fails: invalid input value for enum.",
+  documentation: {
+    means: "The code has a value that the database's enum does not.",
+    fix: "Use the database's value. A new value is a migration, and comes first.",
+  },
+  *find(subject) {
+    const sets = setsOf(subject);
+    if (sets?.actual.by !== "enum") return;
+    const { unknown } = compareSets(sets.held, sets.actual.values);
+    if (unknown.length === 0) return;
+    yield {
+      ...onSet(subject, sets),
+      claim: sets.held.join(", "),
+      message: `${title(subject)} has ${withNearest(unknown, sets.actual.values)}, unknown to ${sets.actual.name}.`,
+    };
+  },
+};
+
+const enumNameForValue: ColumnRuleObject = {
+  code: "D303",
+  slug: "enum-name-for-value",
+  severity: "error",
+  compares: "column",
+  consequence:
+    "Every write fails and every read raises LookupError: the library sends the member's name.",
+  documentation: {
+    means:
+      "SQLAlchemy's Enum over a Python enum stores the members' names (NEW), and the database has their values (new).",
+    fix: "Pass `values_callable=lambda members: [member.value for member in members]` to Enum.",
+  },
+  *find(subject) {
+    const sets = setsOf(subject);
+    if (!sets || !storesNamesForValues(sets.claimed, sets.actual.values))
+      return;
+    const names = sets.claimed.memberNames ?? sets.claimed.values;
+    yield {
+      ...onSet(subject, sets),
+      claim: `stores names: ${names.join(", ")}`,
+      message: `${title(subject)} stores the members' names (${names[0] ?? ""}), and ${sets.actual.name} has their values (${sets.actual.values[0] ?? ""}).`,
+      fix: {
+        action: "store-enum-values",
+        ...fixTarget(subject, subject.claim),
+        place: sets.claimed.place,
+      },
+    };
+  },
+};
+
+const enumKind: ColumnRuleObject = {
+  code: "D304",
+  slug: "enum-kind",
+  severity: "warning",
+  compares: "column",
+  consequence:
+    "Casts and comparisons are written for another type than the column's.",
+  documentation: {
+    means:
+      "One side has a database enum and the other has text, or the enum types have different names.",
+    fix: "Declare what the column is: the native enum by its name, or text with its values.",
+  },
+  *find(subject) {
+    for (const found of typeDisagreements(subject, "D304"))
+      yield typeObservation(subject, found);
+  },
+};
+
+const checkSetDiffers: ColumnRuleObject = {
+  code: "D305",
+  slug: "check-set-differs",
+  severity: "error",
+  compares: "column",
+  consequence:
+    "A value outside the check is refused on write; one that the code lacks is met on read.",
+  documentation: {
+    means:
+      "The column's CHECK (or its domain's) allows a set of values, and the union, Literal or enum in the code is another set.",
+    fix: "Make the set in the code the database's. The check stays as it is.",
+  },
+  *find(subject) {
+    const sets = setsOf(subject);
+    if (sets?.actual.by !== "check") return;
+    const difference = compareSets(sets.held, sets.actual.values);
+    if (isSameSet(difference)) return;
+    const { unknown, unmodelled } = difference;
+    const parts = [
+      unknown.length > 0
+        ? `has ${withNearest(unknown, sets.actual.values)}, which ${sets.actual.name} refuses`
+        : undefined,
+      unmodelled.length > 0
+        ? `lacks ${quote(unmodelled)}, which ${sets.actual.name} allows`
+        : undefined,
+    ].filter((part) => part !== undefined);
+    yield {
+      ...onSet(subject, sets),
+      claim: sets.held.join(", "),
+      message: `${title(subject)} ${parts.join(", and ")}.`,
+    };
+  },
+};
+
+const enumOrder: ColumnRuleObject = {
+  code: "D307",
+  slug: "enum-order",
+  severity: "off",
+  compares: "column",
+  consequence:
+    "Sorting in code gives another order than `order by`, which follows the enum's.",
+  documentation: {
+    means: "Same values, declared in another order than the database's enum.",
+    fix: "Declare them in the database's order.",
+  },
+  *find(subject) {
+    const sets = setsOf(subject);
+    if (sets?.actual.by !== "enum") return;
+    const same = isSameSet(compareSets(sets.held, sets.actual.values));
+    if (!same || sets.held.join("\0") === sets.actual.values.join("\0")) return;
+    yield {
+      ...onSet(subject, sets),
+      claim: sets.held.join(", "),
+      message: `${title(subject)} declares its values in another order than ${sets.actual.name}.`,
+    };
+  },
+};
+
+function valuesOf(declaration: EnumClaim): string[] {
+  return declaration.members.map((member) => member.value);
+}
+
+function namesOf(declaration: EnumClaim): string[] {
+  return declaration.members.map((member) => member.name);
+}
+
+function hasSet(declaration: EnumClaim, values: readonly string[]): boolean {
+  return (
+    isSameSet(compareSets(valuesOf(declaration), values)) ||
+    isSameSet(compareSets(namesOf(declaration), values))
+  );
+}
+
+/** Same name and not one value in common is another thing, unless the name is a telling one. */
+function isAboutSameThing(
+  declaration: EnumClaim,
+  values: readonly string[],
+): boolean {
+  if (setKey(declaration.name).includes("_")) return true;
+  const known = new Set(values.map((value) => value.toLowerCase()));
+  return [...valuesOf(declaration), ...namesOf(declaration)].some((value) =>
+    known.has(value.toLowerCase()),
+  );
+}
+
+/** Declarations that no column uses, outside generated code. */
+function freeDeclarations({ claims, settings }: Context): EnumClaim[] {
+  const used = new Set(
+    claims.models.flatMap((model) =>
+      model.columns.flatMap((claim) => {
+        const place = claimedSet(claim)?.place;
+        return place ? [`${place.file}:${place.line}`] : [];
+      }),
+    ),
+  );
+  const generated = settings.generated?.directory;
+  return claims.enums.filter(
+    ({ place, members }) =>
+      members.length > 0 &&
+      !used.has(`${place.file}:${place.line}`) &&
+      !(generated !== undefined && place.file.startsWith(`${generated}/`)),
+  );
+}
+
+function copyOf(
+  declaration: EnumClaim,
+  original: { name: string; values: readonly string[] },
+): Observation {
+  const { unknown, unmodelled } = compareSets(
+    valuesOf(declaration),
+    original.values,
+  );
+  const parts = [
+    unknown.length > 0
+      ? `has ${withNearest(unknown, original.values)} beyond it`
+      : undefined,
+    unmodelled.length > 0 ? `lacks ${quote(unmodelled)}` : undefined,
+  ].filter((part) => part !== undefined);
+  return {
+    place: declaration.place,
+    database: `${original.name}: ${original.values.join(", ")}`,
+    claim: valuesOf(declaration).join(", "),
+    message: `${declaration.name} is a copy of ${original.name} that has drifted: it ${parts.join(" and ")}.`,
+    fix: {
+      action: "set-enum-declaration",
+      language: declaration.language,
+      name: declaration.name,
+      values: original.values,
+      place: declaration.place,
+    },
+  };
+}
+
+const enumCopyDrift: ProjectRuleObject = {
+  code: "D306",
+  slug: "enum-copy-drift",
+  severity: "warning",
+  compares: "project",
+  consequence:
+    "Code that uses this copy knows values that do not exist, or does not know some that do.",
+  documentation: {
+    means:
+      "An enum is declared again elsewhere in the code, under the name of a database enum or checked column, with other values.",
+    fix: "Import the one declaration, or the generated one, and delete the copy.",
+  },
+  *find({ context }) {
+    const known = knownSetsFor(context.catalog);
+    const lonely: EnumClaim[] = [];
+    for (const declaration of freeDeclarations(context)) {
+      const originals = known.get(setKey(declaration.name)) ?? [];
+      if (originals.length === 0) lonely.push(declaration);
+      const original = originals[0];
+      if (!original || originals.some((one) => hasSet(declaration, one.values)))
+        continue;
+      if (isAboutSameThing(declaration, original.values))
+        yield copyOf(declaration, original);
+    }
+    yield* copiesAmong(lonely);
+  },
+};
+
+/** Declarations that the database knows nothing of, held against the first of their name. */
+function* copiesAmong(
+  declarations: readonly EnumClaim[],
+): Iterable<Observation> {
+  const first = new Map<string, EnumClaim>();
+  for (const declaration of declarations) {
+    const key = setKey(declaration.name);
+    const original = first.get(key);
+    if (!original) first.set(key, declaration);
+    else if (
+      !hasSet(declaration, valuesOf(original)) &&
+      isAboutSameThing(declaration, valuesOf(original))
+    ) {
+      const { place, name } = original;
+      const where = {
+        name: `${name} in ${place.file}:${place.line}`,
+        values: valuesOf(original),
+      };
+      const { fix: _, ...observation } = copyOf(declaration, where);
+      yield {
+        ...observation,
+        database: "no enum of this name",
+        related: [{ place, text: "the other declaration" }],
+      };
+    }
+  }
+}
+
+export const enumRules: Record<EnumRule, ColumnRuleObject | ProjectRuleObject> =
+  {
+    D301: enumValueUnmodelled,
+    D302: enumValueUnknown,
+    D303: enumNameForValue,
+    D304: enumKind,
+    D305: checkSetDiffers,
+    D306: enumCopyDrift,
+    D307: enumOrder,
+  };

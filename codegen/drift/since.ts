@@ -1,0 +1,69 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { UndriftError } from "../errors.ts";
+import type { Finding } from "./finding.ts";
+
+/** Keeps what concerns changed files, and what concerns no file. */
+export function keepChanged(
+  findings: readonly Finding[],
+  changed: ReadonlySet<string>,
+): Finding[] {
+  return findings.filter(
+    ({ place, related }) =>
+      !place ||
+      changed.has(place.file) ||
+      (related ?? []).some((one) => changed.has(one.place.file)),
+  );
+}
+
+/**
+ * Files that differ from where this branch left `ref`, untracked ones
+ * included; relative to the project, with forward slashes.
+ *
+ * @throws UndriftError ARGUMENTS when the directory is no git repository or
+ * the reference does not exist.
+ */
+export async function changedSince(
+  ref: string,
+  project: string,
+): Promise<Set<string>> {
+  if (ref.startsWith("-")) throw unknownRef(ref);
+  try {
+    const base = (await git(project, ["merge-base", ref, "HEAD"])).trim();
+    const edited = await git(project, [
+      "diff",
+      "--name-only",
+      "--relative",
+      "-z",
+      base,
+    ]);
+    const added = await git(project, [
+      "ls-files",
+      "--others",
+      "--exclude-standard",
+      "-z",
+    ]);
+    return new Set(
+      `${edited}${added}`.split("\0").filter((file) => file !== ""),
+    );
+  } catch (cause) {
+    throw unknownRef(ref, cause);
+  }
+}
+
+function unknownRef(ref: string, cause?: unknown): UndriftError {
+  return new UndriftError(
+    "ARGUMENTS",
+    `git knows no reference '${ref}' here.`,
+    {
+      hint: "Name a branch, tag or commit that is fetched; in CI, fetch the whole history.",
+      ...(cause === undefined ? {} : { cause }),
+    },
+  );
+}
+
+async function git(cwd: string, args: readonly string[]): Promise<string> {
+  const run = promisify(execFile);
+  const { stdout } = await run("git", args, { cwd, maxBuffer: 64 << 20 });
+  return stdout;
+}

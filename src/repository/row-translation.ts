@@ -1,0 +1,194 @@
+import type { UntypedBlindIndexing } from "../encryption/blind-index.ts";
+import type { UntypedColumnEncryption } from "../encryption/column-encryption.ts";
+import { EncryptionError } from "../encryption/error.ts";
+import type { EncryptedTable } from "../encryption/metadata.ts";
+
+export type UntypedRow = Readonly<Record<string, unknown>>;
+
+/** The encryptors of a database's columns, by name. */
+export interface ColumnEncryptors {
+  readonly column: (
+    table: string,
+    column: string,
+  ) => UntypedColumnEncryption | undefined;
+  readonly blindIndex: (
+    table: string,
+    column: string,
+  ) => UntypedBlindIndexing | undefined;
+}
+
+/** One equality in the terms of the database, and what is left to compare once rows are decrypted. */
+export interface StoredEquality {
+  readonly column: string;
+  /** null, or the values of which one must be equal. */
+  readonly values: readonly unknown[] | null;
+  /** Present when different values can share a blind index. */
+  readonly matches?: (plain: unknown) => boolean;
+}
+
+/** Between the rows that code sees and the rows that the database stores. */
+export interface RowTranslation {
+  /** The columns to read; blind indexes are not among them. */
+  readonly columns: readonly string[];
+  readonly toPlain: (stored: UntypedRow) => UntypedRow;
+  /**
+   * Encrypted, with the blind indexes beside them: null clears both.
+   *
+   * @param row has the primary key, for values that are bound to it
+   */
+  readonly toStored: (plain: UntypedRow, row: UntypedRow) => UntypedRow;
+  readonly equality: (property: string, value: unknown) => StoredEquality;
+  /** Whether the stored value is `plain` already. */
+  readonly holds: (
+    stored: UntypedRow,
+    property: string,
+    plain: unknown,
+  ) => boolean;
+  /** The column behind a property. */
+  readonly columnOf: (property: string) => string;
+}
+
+interface TranslatedColumn {
+  readonly column: string;
+  readonly encryption?: UntypedColumnEncryption;
+  readonly indexes: readonly (readonly [string, UntypedBlindIndexing])[];
+}
+
+/** @throws EncryptionError BAD_CONFIGURATION when a plaintext column stands beside its encrypted twin */
+export function createRowTranslation(
+  table: string,
+  metadata: EncryptedTable,
+  encryptors: ColumnEncryptors | undefined,
+): RowTranslation {
+  const properties = translatedColumns(table, metadata, encryptors);
+
+  function translated(property: string): TranslatedColumn {
+    const found = properties.get(property);
+    if (found !== undefined) return found;
+    throw new TypeError(
+      `${table} has no property "${property}"; it has ${[...properties.keys()].join(", ")}`,
+    );
+  }
+
+  function toPlain(stored: UntypedRow): UntypedRow {
+    const plain: Record<string, unknown> = {};
+    for (const [property, { column, encryption }] of properties) {
+      const value = stored[column];
+      if (value === undefined) continue;
+      plain[property] = encryption ? encryption.decrypt(value, stored) : value;
+    }
+    return plain;
+  }
+
+  function toStored(plain: UntypedRow, row: UntypedRow): UntypedRow {
+    const stored: Record<string, unknown> = {};
+    for (const [property, value] of Object.entries(plain)) {
+      if (value === undefined) continue;
+      const { column, encryption, indexes } = translated(property);
+      stored[column] = encryption ? encryption.encrypt(value, row) : value;
+      for (const [name, index] of indexes) stored[name] = index.index(value);
+    }
+    return stored;
+  }
+
+  function equality(property: string, value: unknown): StoredEquality {
+    const { column, encryption, indexes } = translated(property);
+    if (value === null) return { column, values: null };
+    const wanted = Array.isArray(value) ? value : [value];
+    if (encryption === undefined) return { column, values: wanted };
+    const [name, index] = indexes[0] ?? unsearchable(table, column);
+    const values = wanted.flatMap((one) => index.search(one));
+    if (!index.truncated) return { column: name, values };
+    const matches = (plain: unknown) =>
+      wanted.some((one) => index.matches(one, plain));
+    return { column: name, values, matches };
+  }
+
+  function holds(
+    stored: UntypedRow,
+    property: string,
+    plain: unknown,
+  ): boolean {
+    const { column, encryption } = translated(property);
+    return encryption
+      ? encryption.holds(stored[column], plain, stored)
+      : sameValue(stored[column], plain);
+  }
+
+  return {
+    columns: [...properties.values()].map(({ column }) => column),
+    toPlain,
+    toStored,
+    equality,
+    holds,
+    columnOf: (property) => translated(property).column,
+  };
+}
+
+function translatedColumns(
+  table: string,
+  metadata: EncryptedTable,
+  encryptors: ColumnEncryptors | undefined,
+): Map<string, TranslatedColumn> {
+  const { columns = [], encrypted = {}, blindIndexes = {} } = metadata;
+  const properties = new Map<string, TranslatedColumn>();
+  for (const column of columns) {
+    if (Object.hasOwn(blindIndexes, column)) continue;
+    if (!Object.hasOwn(encrypted, column)) {
+      addProperty(table, properties, column, { column, indexes: [] });
+      continue;
+    }
+    const encryption = encryptors?.column(table, column);
+    if (encryption === undefined) {
+      throw new EncryptionError(
+        "BAD_CONFIGURATION",
+        "the column is encrypted, and the repository was made without its encryption",
+        { table, column },
+      );
+    }
+    const indexes = Object.entries(blindIndexes)
+      .filter(([, { of }]) => of === column)
+      .flatMap(([name]) => {
+        const index = encryptors?.blindIndex(table, name);
+        return index ? [[name, index] as const] : [];
+      });
+    const property = column.replace(/(_e|E)ncrypted$/, "");
+    addProperty(table, properties, property, { column, encryption, indexes });
+  }
+  return properties;
+}
+
+function addProperty(
+  table: string,
+  properties: Map<string, TranslatedColumn>,
+  property: string,
+  translated: TranslatedColumn,
+): void {
+  const twin = properties.get(property);
+  if (twin !== undefined) {
+    throw new EncryptionError(
+      "BAD_CONFIGURATION",
+      `"${twin.column}" and "${translated.column}" are both "${property}" to code`,
+      { table, column: translated.column },
+      "Finish the migration: drop the plaintext column, then generate again.",
+    );
+  }
+  properties.set(property, translated);
+}
+
+function unsearchable(table: string, column: string): never {
+  throw new EncryptionError(
+    "BAD_CONFIGURATION",
+    "the column is encrypted and has no blind index: equal values cannot be found",
+    { table, column },
+    `Add a column for it, with the comment @blind-index of=${column}.`,
+  );
+}
+
+/** Whether writing a value would change nothing; what cannot be told is written. */
+function sameValue(stored: unknown, plain: unknown): boolean {
+  if (stored instanceof Date && plain instanceof Date) {
+    return stored.getTime() === plain.getTime();
+  }
+  return typeof plain !== "object" || plain === null ? stored === plain : false;
+}
