@@ -1,35 +1,30 @@
 import { UndriftError } from "../errors.ts";
-import { factsFormat, type Facts } from "./model.ts";
-import { buildColumns, columnTypes, readColumnRows } from "./read/columns.ts";
+import { factsFormat, type Column, type Facts } from "./model.ts";
 import {
-  buildConstraints,
-  readConstraintRows,
-  type RelationNames,
-} from "./read/constraints.ts";
-import { buildIndexes, readIndexRows } from "./read/indexes.ts";
+  buildColumns,
+  readColumnRows,
+  type ColumnRows,
+} from "./read/columns.ts";
+import { readConstraintRows, type RelationNames } from "./read/constraints.ts";
+import { readIndexRows } from "./read/indexes.ts";
 import { readNamespaces } from "./read/namespaces.ts";
 import { readPrivileges } from "./read/privileges.ts";
 import {
   buildRelations,
+  columnComments,
   readRelationRows,
   type RelationRows,
 } from "./read/relations.ts";
-import {
-  buildRoutines,
-  readRoutineRows,
-  routineTypes,
-} from "./read/routines.ts";
-import { byPosition } from "./read/rows.ts";
+import { buildRoutines, readRoutineRows } from "./read/routines.ts";
 import { buildSequences, readSequenceRows } from "./read/sequences.ts";
 import { readPolicies, readTriggers } from "./read/triggers.ts";
-import { readTypeCatalog, readTypeRows } from "./read/type-catalog.ts";
-import { attributeTypes, buildTypes, readTypeDetails } from "./read/types.ts";
+import { readTypeCatalog, type TypeCatalog } from "./read/type-catalog.ts";
+import { buildTypes, readTypeDetails } from "./read/types.ts";
 import { buildViewReads, readViewReadRows } from "./read/view-reads.ts";
 import {
   withCatalogSession,
   type CatalogSession,
   type ReadingConnection,
-  type TextRow,
 } from "./session.ts";
 
 /** The oldest server whose catalog these statements fit. */
@@ -66,10 +61,10 @@ export async function readFactsIn(
   const pending = {
     namespaces: readNamespaces(session),
     relations: readRelationRows(session),
-    typeRows: readTypeRows(session),
+    types: readTypeCatalog(session),
     typeDetails: readTypeDetails(session),
-    routines: readRoutineRows(session),
     columns: readColumnRows(session),
+    routines: readRoutineRows(session),
     sequences: readSequenceRows(session),
     triggers: readTriggers(session),
     policies: readPolicies(session),
@@ -81,27 +76,25 @@ export async function readFactsIn(
   // One that fails is awaited below; the others must not count as unhandled.
   for (const rows of Object.values(pending)) rows?.catch(() => undefined);
 
-  const namespaces = await pending.namespaces;
   const relationRows = await pending.relations;
-  const typeRows = await pending.typeRows;
-  const typeDetails = await pending.typeDetails;
-  const routineRows = await pending.routines;
-  const columnRows = await pending.columns;
-  const types = await readTypeCatalog(session, typeRows, [
-    ...columnTypes(columnRows),
-    ...routineTypes(routineRows),
-    ...attributeTypes(typeDetails),
-  ]);
-  const columns = buildColumns(columnRows, types, relationRows);
-  const names = relationNames(relationRows, columnRows.columns);
+  const types = await pending.types;
+  const columns = columnsOf(relationRows, await pending.columns, types);
+  const names = relationNames(relationRows, columns);
+  const namespaces = await pending.namespaces;
   const parts = {
     columns,
+    names,
     triggers: await pending.triggers,
     policies: await pending.policies,
     reads: buildViewReads(await pending.viewReads, names),
-    constraints: buildConstraints(await pending.constraints, names),
-    indexes: buildIndexes(await pending.indexes, names),
+    constraints: await pending.constraints,
+    indexes: await pending.indexes,
   };
+  const relations = buildRelations(relationRows, parts, namespaces);
+  const sequences = buildSequences(await pending.sequences, types, namespaces);
+  const routines = buildRoutines(await pending.routines, types);
+  const userTypes = buildTypes(types, await pending.typeDetails, namespaces);
+  await types.complete(session);
   const privileges = await pending.privileges;
   return {
     format: factsFormat,
@@ -109,12 +102,25 @@ export async function readFactsIn(
     searchPath,
     schemas: namespaces.schemas,
     extensions: namespaces.extensions,
-    relations: buildRelations(relationRows, parts, namespaces),
-    sequences: buildSequences(await pending.sequences, types, namespaces),
-    routines: buildRoutines(routineRows, types),
-    types: buildTypes(types, typeDetails, namespaces),
+    relations,
+    sequences,
+    routines,
+    types: userTypes,
     ...(privileges !== undefined && { privileges }),
   };
+}
+
+function columnsOf(
+  relations: RelationRows,
+  rows: ColumnRows,
+  types: TypeCatalog,
+): Map<string, Column[]> {
+  return new Map(
+    [...relations.names.keys()].map((oid) => [
+      oid,
+      buildColumns(oid, rows, types, columnComments(oid, relations)),
+    ]),
+  );
 }
 
 function requireServer(version: number): void {
@@ -128,13 +134,21 @@ function requireServer(version: number): void {
 
 function relationNames(
   { names }: RelationRows,
-  columns: readonly TextRow[],
+  columns: ReadonlyMap<string, readonly Column[]>,
 ): RelationNames {
-  const columnNames = byPosition(
-    columns.map(([relation, name, position]) => [relation!, position!, name!]),
-  );
+  const byPosition = new Map<string, string[]>();
+  const namesOf = (relation: string): string[] => {
+    const known = byPosition.get(relation);
+    if (known !== undefined) return known;
+    const texts: string[] = [];
+    for (const { position, name } of columns.get(relation) ?? []) {
+      texts[position] = name;
+    }
+    byPosition.set(relation, texts);
+    return texts;
+  };
   return {
     relation: (oid) => names.get(oid) ?? { schema: "", name: "" },
-    column: (relation, position) => columnNames.get(relation)?.[position] ?? "",
+    column: (relation, position) => namesOf(relation)[position] ?? "",
   };
 }

@@ -1,19 +1,27 @@
 import type { Column } from "../model.ts";
-import type { CatalogSession, TextRow } from "../session.ts";
+import type { CatalogSession, Grouped } from "../session.ts";
 import { formattedWhenNeeded } from "./modifier.ts";
-import {
-  byPosition,
-  firstUserOid,
-  userNamespace,
-  type ByPosition,
-} from "./rows.ts";
-import type { RelationRows } from "./relations.ts";
+import { firstUserOid, userNamespace } from "./rows.ts";
 import type { TypeCatalog } from "./type-catalog.ts";
 
-const columnSql = `
-  select a.attrelid, a.attname, a.attnum, a.atttypid, a.atttypmod,
-    a.attnotnull, a.attidentity, a.attgenerated, a.attcollation,
-    ${formattedWhenNeeded("a.atttypid", "a.atttypmod")}
+type ColumnRow = readonly [
+  name: string,
+  position: number,
+  type: number,
+  modifier: number,
+  notNull: boolean,
+  identity: string,
+  generated: string,
+  collation: number,
+  formatted: string | null,
+];
+
+const columnList = `
+  a.attname, a.attnum, a.atttypid::int8, a.atttypmod,
+  a.attnotnull, a.attidentity, a.attgenerated, a.attcollation::int8,
+  ${formattedWhenNeeded("a.atttypid", "a.atttypmod")}`;
+
+const columnFrom = `
   from pg_catalog.pg_attribute a
   join pg_catalog.pg_class c on c.oid = a.attrelid
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
@@ -22,8 +30,7 @@ const columnSql = `
     and ${userNamespace("n")}`;
 
 /** On its own, since joining it to each column takes longer than reading all of it. */
-const defaultSql = `
-  select d.adrelid, d.adnum, pg_get_expr(d.adbin, d.adrelid)
+const defaultFrom = `
   from pg_catalog.pg_attrdef d
   where d.adrelid >= ${firstUserOid}`;
 
@@ -47,9 +54,8 @@ const notNullNotValidSql = `
   where c.contype = 'n' and not c.convalidated`;
 
 export interface ColumnRows {
-  readonly columns: readonly TextRow[];
-  /** Expressions by relation, in order of attnum. */
-  readonly defaults: ByPosition;
+  readonly columns: Grouped<ColumnRow>;
+  readonly defaults: Grouped<readonly [position: number, expression: string]>;
   /** "relation attnum" of columns that a view does not let be written. */
   readonly readOnly: ReadonlySet<string>;
   readonly notNullNotValid: ReadonlySet<string>;
@@ -58,15 +64,19 @@ export interface ColumnRows {
 export async function readColumnRows(
   session: CatalogSession,
 ): Promise<ColumnRows> {
-  const [columns, defaults, readOnly, unvalidated] = await Promise.all([
-    session.rows(columnSql),
-    session.rows(defaultSql),
+  const [defaults, columns, readOnly, unvalidated] = await Promise.all([
+    session.grouped<readonly [number, string]>(
+      "d.adrelid",
+      "d.adnum, pg_get_expr(d.adbin, d.adrelid)",
+      defaultFrom,
+    ),
+    session.grouped<ColumnRow>("a.attrelid", columnList, columnFrom),
     session.rows(readOnlySql),
     session.serverVersion >= 180000 ? session.rows(notNullNotValidSql) : [],
   ]);
   return {
     columns,
-    defaults: byPosition(defaults),
+    defaults,
     readOnly: new Set(readOnly.map(([relation, n]) => `${relation} ${n}`)),
     notNullNotValid: new Set(
       unvalidated.map(([relation, key]) => `${relation} ${key?.slice(1, -1)}`),
@@ -74,68 +84,69 @@ export async function readColumnRows(
   };
 }
 
-/** OIDs of the types that columns have. */
-export function columnTypes(rows: ColumnRows): string[] {
-  return rows.columns.map((row) => row[3]!);
-}
-
 const identities = { a: "always", d: "by default" } as const;
 const generations = { s: "stored", v: "virtual" } as const;
 
-/** Columns under the OID of their relation, in order of attnum. */
+/** The columns of a relation, in order of attnum. */
 export function buildColumns(
+  relation: string,
   rows: ColumnRows,
   types: TypeCatalog,
-  {
-    columnComments,
-    updatable,
-  }: Pick<RelationRows, "columnComments" | "updatable">,
-): Map<string, Column[]> {
-  const byRelation = new Map<string, Column[]>();
-  for (const row of rows.columns) {
-    const relation = row[0]!;
-    const column = buildColumn(row, rows, types);
-    const comment = columnComments.get(relation)?.[column.position];
-    if (comment !== undefined) column.comment = comment;
-    if (updatable.has(relation) && rows.readOnly.has(`${relation} ${row[2]}`)) {
-      column.readOnly = true;
-    }
-    const list = byRelation.get(relation);
-    if (list === undefined) byRelation.set(relation, [column]);
-    else list.push(column);
+  comments: readonly string[],
+): Column[] {
+  const expressions: string[] = [];
+  for (const [position, expression] of rows.defaults.get(relation)) {
+    expressions[position] = expression;
   }
-  for (const list of byRelation.values()) {
-    list.sort((a, b) => a.position - b.position);
-  }
-  return byRelation;
+  return rows.columns
+    .get(relation)
+    .map((row) => {
+      const position = row[1];
+      const column = buildColumn(row, expressions[position], types);
+      const comment = comments[position];
+      if (comment !== undefined) column.comment = comment;
+      applyExceptions(column, `${relation} ${position}`, rows);
+      return column;
+    })
+    .sort((a, b) => a.position - b.position);
 }
 
 function buildColumn(
-  row: TextRow,
-  { defaults, notNullNotValid }: ColumnRows,
+  row: ColumnRow,
+  expression: string | undefined,
   types: TypeCatalog,
 ): Mutable<Column> {
-  const position = Number(row[2]);
-  const expression = defaults.get(row[0]!)?.[position];
-  const collation = types.collation(row[8]!, row[3]!);
+  const [name, position, type, modifier, notNull, identity] = row;
+  const [, , , , , , generated, collation, formatted] = row;
+  const collationName = types.collation(collation, type);
   const column: Mutable<Column> = {
-    name: row[1]!,
+    name,
     position,
-    type: types.ref(row[3]!, Number(row[4]), row[9] ?? null),
-    notNull: row[5] === "t",
+    type: types.ref(type, modifier, formatted),
+    notNull,
   };
-  if (notNullNotValid.size > 0 && notNullNotValid.has(`${row[0]} ${row[2]}`)) {
-    column.notNull = false;
-    column.notNullNotValid = true;
-  }
   if (expression !== undefined) {
-    const kind = generations[row[7] as keyof typeof generations];
+    const kind = generations[generated as keyof typeof generations];
     if (kind === undefined) column.default = expression;
     else column.generated = { kind, expression };
   }
-  if (row[6]) column.identity = identities[row[6] as keyof typeof identities];
-  if (collation !== undefined) column.collation = collation;
+  if (identity)
+    column.identity = identities[identity as keyof typeof identities];
+  if (collationName !== undefined) column.collation = collationName;
   return column;
+}
+
+/** What is true of few columns of a database. */
+function applyExceptions(
+  column: Mutable<Column>,
+  key: string,
+  { readOnly, notNullNotValid }: ColumnRows,
+): void {
+  if (readOnly.has(key)) column.readOnly = true;
+  if (notNullNotValid.has(key)) {
+    column.notNull = false;
+    column.notNullNotValid = true;
+  }
 }
 
 /** There are many columns, so they are filled in rather than spread together. */

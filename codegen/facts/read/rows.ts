@@ -9,13 +9,6 @@ export function userNamespace(alias: string): string {
   return `${alias}.nspname !~ '^pg_' and ${alias}.nspname <> 'information_schema'`;
 }
 
-/** An int2vector or oidvector as text ("1 2"), or an array of integers ("{1,2}"). */
-export function integers(text: string | null | undefined): number[] {
-  if (text == null || text === "" || text === "{}") return [];
-  const bare = text.startsWith("{") ? text.slice(1, -1) : text;
-  return bare.split(/[ ,]/).map(Number);
-}
-
 /** Rows under their first value, in the order they came. */
 export function groupRows(rows: readonly TextRow[]): Map<string, TextRow[]> {
   const groups = new Map<string, TextRow[]>();
@@ -26,23 +19,6 @@ export function groupRows(rows: readonly TextRow[]): Map<string, TextRow[]> {
     else group.push(row);
   }
   return groups;
-}
-
-/** Texts by relation and attnum. */
-export type ByPosition = ReadonlyMap<string, readonly string[]>;
-
-/** Rows of relation, attnum and text. */
-export function byPosition(rows: readonly TextRow[]): ByPosition {
-  const texts = new Map<string, string[]>();
-  for (const [relation, position, text] of rows) {
-    let list = texts.get(relation!);
-    if (list === undefined) {
-      list = [];
-      texts.set(relation!, list);
-    }
-    list[Number(position)] = text!;
-  }
-  return texts;
 }
 
 /** `{ key: value }`, or nothing at all when there is no value. */
