@@ -36,16 +36,16 @@ const defaultFrom = `
 
 /** Columns of views whose rows can be written although these cannot. */
 const readOnlySql = `
-  with updatable as materialized (
+  with views as materialized (
     select c.oid
     from pg_catalog.pg_class c
     join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-    where c.relkind = 'v' and ${userNamespace("n")}
-      and pg_relation_is_updatable(c.oid, true) & 12 <> 0)
+    where c.relkind = 'v' and ${userNamespace("n")})
   select a.attrelid, a.attnum
-  from updatable u
-  join pg_catalog.pg_attribute a on a.attrelid = u.oid and a.attnum > 0
-  where not pg_column_is_updatable(u.oid, a.attnum, true)`;
+  from views v
+  join pg_catalog.pg_attribute a on a.attrelid = v.oid and a.attnum > 0
+  where pg_relation_is_updatable(v.oid, true) & 12 <> 0
+    and not pg_column_is_updatable(v.oid, a.attnum, true)`;
 
 /** PostgreSQL 18 can leave NOT NULL unvalidated; attnotnull is true all the same. */
 const notNullNotValidSql = `
