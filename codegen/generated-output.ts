@@ -1,4 +1,5 @@
 import { printJson } from "./emit/json.ts";
+import type { EmitConfig } from "./emit/config.ts";
 import type { Facts } from "./facts/model.ts";
 import { snapshotValue } from "./facts/snapshot.ts";
 import { projectFormatter } from "./format.ts";
@@ -21,7 +22,7 @@ export interface GeneratedOutput {
 export async function compareGenerated(
   output: Output,
   allFacts: Facts,
-  config: PlanConfig,
+  config: PlanConfig & EmitConfig,
 ): Promise<GeneratedOutput> {
   const { files, notes } = await generate(allFacts, config);
   const facts = snapshotFacts(allFacts, config);
