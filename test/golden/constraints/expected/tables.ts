@@ -164,6 +164,11 @@ export const tables = {
       parents_legacy_key: ["legacy"],
       parents_region_code_key: ["region", "code"],
     },
+    indexes: {
+      parents_code_key: ["code"],
+      parents_code_region_key: ["code", "region"],
+      parents_region_code_key: ["region", "code"],
+    },
   },
   set_null_columns: {
     kind: "table",
