@@ -113,11 +113,13 @@ interface ServerError {
  *
  * @param table whose repository ran the statement; a trigger or a cascade may fail in another
  * @param tables the generated metadata, by table
+ * @param read other tables that the statement read
  */
 export function toDatabaseError(
   error: unknown,
   table: string,
   tables: Readonly<Record<string, ConstrainedTable>>,
+  read: readonly string[] = [],
 ): unknown {
   if (!isServerError(error)) return error;
   const failed = failedTable(error, table, tables);
@@ -129,7 +131,7 @@ export function toDatabaseError(
       shownAs(column, metadata),
     ),
   };
-  const quotesSecrets = [table, failed].some((name) =>
+  const quotesSecrets = [table, failed, ...read].some((name) =>
     isEncrypted(tables[name]),
   );
   return new DatabaseError(

@@ -4,7 +4,7 @@ import type { UntypedRow } from "./row-translation.ts";
 import { StaleRowError } from "./stale-row-error.ts";
 import {
   inTransaction,
-  keyEqualities,
+  keyConditions,
   run,
   where,
   type TableAccess,
@@ -24,7 +24,7 @@ export async function insertRows(
     chunks.length < 2
       ? await insertChunks(access, chunks)
       : await inTransaction(access, (inside) => insertChunks(inside, chunks));
-  return written.map(rows.toPlain);
+  return rows.toPlainRows(written);
 }
 
 async function insertChunks(
@@ -34,10 +34,13 @@ async function insertChunks(
   const { db, table, rows } = access;
   const written: UntypedRow[] = [];
   for (const chunk of chunks) {
-    const query = db
-      .insertInto(table)
-      .values(chunk)
-      .returning([...rows.columns]);
+    const into = db.insertInto(table);
+    const [first = {}] = chunk;
+    const filled =
+      Object.keys(first).length > 0 || chunk.length > 1
+        ? into.values(chunk)
+        : into.defaultValues();
+    const query = filled.returning([...rows.columns]);
     written.push(...(await run(access, () => query.execute())));
   }
   return written;
@@ -91,7 +94,7 @@ export function updateRow(
 ): Promise<UntypedRow | undefined> {
   return inTransaction(access, async (inside) => {
     const { rows, version } = inside;
-    const before = await findStored(inside, key, true);
+    const before = await findStored(inside, key, "wait");
     if (before === undefined) return undefined;
     if (version !== undefined && before[version] !== expected) {
       throw new StaleRowError(inside.table, expected, before[version]);
@@ -118,7 +121,7 @@ function writeChanges(
   const raised =
     version === undefined ? {} : { [version]: Number(before[version]) + 1 };
   const statement = db.updateTable(table).set({ ...stored, ...raised });
-  const located = where(statement, keyEqualities(access, before));
+  const located = where(statement, keyConditions(access, before));
   return run(access, () =>
     located.returning([...rows.columns]).executeTakeFirst(),
   );
@@ -130,16 +133,16 @@ export async function deleteRow(
   key: UntypedRow,
 ): Promise<boolean> {
   const { db, table, softDelete } = access;
-  const equalities = keyEqualities(access, key);
+  const located = keyConditions(access, key);
   if (softDelete !== undefined) {
     const mark = db.updateTable(table).set({ [softDelete]: sql`now()` });
-    const marked = where(mark, equalities);
+    const marked = where(mark, located);
     const { numUpdatedRows } = await run(access, () =>
       marked.executeTakeFirst(),
     );
     return numUpdatedRows > 0n;
   }
-  const statement = where(db.deleteFrom(table), equalities);
+  const statement = where(db.deleteFrom(table), located);
   const { numDeletedRows } = await run(access, () =>
     statement.executeTakeFirst(),
   );
@@ -149,7 +152,8 @@ export async function deleteRow(
 /** As many rows to a statement as its parameters allow. */
 function chunked(rows: readonly UntypedRow[]): UntypedRow[][] {
   const width = new Set(rows.flatMap((row) => Object.keys(row))).size;
-  const size = Math.max(1, Math.floor(mostParameters / Math.max(1, width)));
+  // Rows that leave all to the database have no form in a list: each is a statement.
+  const size = width === 0 ? 1 : Math.floor(mostParameters / width);
   const chunks: UntypedRow[][] = [];
   for (let start = 0; start < rows.length; start += size) {
     chunks.push(rows.slice(start, start + size));
