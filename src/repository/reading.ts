@@ -1,8 +1,8 @@
+import type { PlainCondition } from "./comparison.ts";
 import {
   conditionsOf,
   isNever,
   matchesAll,
-  type PlainCondition,
   type UntypedFilter,
 } from "./conditions.ts";
 import type { UntypedRow } from "./row-translation.ts";

@@ -7,7 +7,7 @@ import {
   plainCondition,
   type Comparison,
   type PlainCondition,
-} from "./conditions.ts";
+} from "./comparison.ts";
 
 export type UntypedRow = Readonly<Record<string, unknown>>;
 

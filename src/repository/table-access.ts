@@ -1,6 +1,7 @@
 import type { Kysely, SelectQueryBuilder } from "kysely";
 import { EncryptionError } from "../encryption/error.ts";
-import { stated, type Condition } from "./conditions.ts";
+import type { Condition } from "./comparison.ts";
+import { stated } from "./conditions.ts";
 import { toDatabaseError, type ConstrainedTable } from "./database-error.ts";
 import type {
   ColumnEncryptors,
