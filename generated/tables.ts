@@ -66,6 +66,7 @@ export const tables = {
       "cancelled_at",
     ],
     primaryKey: ["id"],
+    exclusions: { bookings_chef_not_double_booked: ["chef_id", "time_slot"] },
     indexes: {
       bookings_customer_id_idx: ["customer_id"],
       bookings_starts_at_idx: ["starts_at"],

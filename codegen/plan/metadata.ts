@@ -29,6 +29,10 @@ export function tableMetadata(
       name,
       columns: columns.map(names.toTypeScript),
     })),
+    exclusions: (relation.exclusions ?? []).map(({ name, columns }) => ({
+      name,
+      columns: columns.map(names.toTypeScript),
+    })),
     indexes: (relation.indexes ?? []).flatMap((index) =>
       pagingIndex(index, relation, context),
     ),

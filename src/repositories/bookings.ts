@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import type { DB } from "../../generated/index.ts";
 import { tables } from "../../generated/tables.ts";
-import { createRepository, DatabaseError } from "../index.ts";
+import { createRepository } from "../index.ts";
 
 /** The chef has another booking that overlaps the slot. */
 export class SlotTakenError extends Error {
@@ -28,13 +28,14 @@ export function createBookings(db: Kysely<DB>) {
      *
      * @throws SlotTakenError
      */
-    book: ({ from, to, ...values }: NewBooking) =>
-      rows
-        .insert({
-          ...values,
-          time_slot: { lower: from, upper: to, bounds: "[)" },
-        })
-        .catch(slotTaken),
+    book: async ({ from, to, ...values }: NewBooking) => {
+      const booking = await rows.insertUnlessTaken(
+        "bookings_chef_not_double_booked",
+        { ...values, time_slot: { lower: from, upper: to, bounds: "[)" } },
+      );
+      if (booking === undefined) throw new SlotTakenError();
+      return booking;
+    },
 
     /** @throws StaleRowError when the booking was changed since `version` */
     confirm: (id: string, version: number) =>
@@ -66,13 +67,6 @@ export interface NewBooking {
   readonly party_size: number;
   readonly from: Date;
   readonly to: Date;
-}
-
-function slotTaken(error: unknown): never {
-  const overlaps =
-    error instanceof DatabaseError &&
-    error.constraint === "bookings_chef_not_double_booked";
-  throw overlaps ? new SlotTakenError() : error;
 }
 
 export type Bookings = ReturnType<typeof createBookings>;

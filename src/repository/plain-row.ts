@@ -62,6 +62,13 @@ export type UniqueNames<Table> =
   | "primaryKey"
   | (Table extends { uniques: infer Uniques } ? keyof Uniques & string : never);
 
+/** The constraints that can refuse a row for the sake of another. */
+export type ConflictNames<Table> =
+  | UniqueNames<Table>
+  | (Table extends { exclusions: infer Exclusions }
+      ? keyof Exclusions & string
+      : never);
+
 /** The indexes that a page can be read along, and the primary key. */
 export type PageIndexNames<Table> =
   | "primaryKey"

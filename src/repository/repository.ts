@@ -15,6 +15,7 @@ import {
   type UntypedPageOptions,
 } from "./paging.ts";
 import type {
+  ConflictNames,
   PageIndexNames,
   PlainFilter,
   PlainInsert,
@@ -42,7 +43,13 @@ import type {
   UntypedDatabase,
   WhenLocked,
 } from "./table-access.ts";
-import { deleteRow, insertRows, updateRow, upsertRow } from "./writing.ts";
+import {
+  deleteRow,
+  insertRows,
+  insertRowUnlessTaken,
+  updateRow,
+  upsertRow,
+} from "./writing.ts";
 
 export interface RepositoryOptions<Tables, Columns> {
   /** The generated metadata. */
@@ -164,6 +171,17 @@ export interface Repository<DB, Name extends keyof DB, Table> {
     rows: readonly PlainInsert<DB[Name], Table>[],
   ): Promise<PlainRow<DB[Name], Table>[]>;
   /**
+   * Inserts, unless a unique or exclusion constraint refuses the row for the sake
+   * of another. Rows that come at once wait for each other in turn; a plain insert
+   * can deadlock there when the constraint is an exclusion.
+   *
+   * @returns undefined when the constraint's values are taken
+   */
+  insertUnlessTaken(
+    constraint: ConflictNames<Table>,
+    values: PlainInsert<DB[Name], Table>,
+  ): Promise<PlainRow<DB[Name], Table> | undefined>;
+  /**
    * Inserts, or updates the row that has the constraint's values already. Its
    * primary key stays.
    */
@@ -242,6 +260,8 @@ function untypedRepository(access: TableAccess) {
     insert: async (values: UntypedRow) =>
       (await insertRows(access, [values]))[0],
     insertMany: (values: readonly UntypedRow[]) => insertRows(access, values),
+    insertUnlessTaken: (constraint: string, values: UntypedRow) =>
+      insertRowUnlessTaken(access, constraint, values),
     upsert: (constraint: string, values: UntypedRow) =>
       upsertRow(access, constraint, values),
     update: async (key: UntypedRow, changes: UntypedRow, version?: number) =>

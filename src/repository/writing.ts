@@ -7,6 +7,7 @@ import {
   keyConditions,
   run,
   where,
+  type RepositoryMetadata,
   type TableAccess,
 } from "./table-access.ts";
 
@@ -46,6 +47,33 @@ async function insertChunks(
   return written;
 }
 
+/** Inserts, or does nothing when the constraint refuses the row for another's sake. */
+export async function insertRowUnlessTaken(
+  access: TableAccess,
+  constraint: string,
+  values: UntypedRow,
+): Promise<UntypedRow | undefined> {
+  const { db, table, tables, rows, primaryKey } = access;
+  const { uniques = {}, exclusions = {} } = tables[table] ?? {};
+  if (
+    constraint !== "primaryKey" &&
+    !Object.hasOwn(uniques, constraint) &&
+    !Object.hasOwn(exclusions, constraint)
+  )
+    noConstraint(table, constraint);
+  const query = db
+    .insertInto(table)
+    .values(rows.toStored(values, values))
+    .onConflict((conflict) =>
+      constraint === "primaryKey"
+        ? conflict.columns([...primaryKey]).doNothing()
+        : conflict.constraint(constraint).doNothing(),
+    )
+    .returning([...rows.columns]);
+  const written = await run(access, () => query.executeTakeFirst());
+  return written && rows.toPlain(written);
+}
+
 /**
  * Inserts, or updates the row that a unique constraint, or the primary key,
  * says is there already.
@@ -60,7 +88,7 @@ export async function upsertRow(
   const target =
     constraint === "primaryKey"
       ? primaryKey
-      : (tables[table]?.uniques?.[constraint] ??
+      : (uniqueColumns(tables[table], constraint) ??
         noConstraint(table, constraint));
   const changed = Object.keys(stored).filter(
     (column) => !target.includes(column) && !primaryKey.includes(column),
@@ -161,6 +189,16 @@ function chunked(rows: readonly UntypedRow[]): UntypedRow[][] {
   return chunks;
 }
 
+function uniqueColumns(
+  metadata: RepositoryMetadata | undefined,
+  constraint: string,
+): readonly string[] | undefined {
+  const { uniques = {} } = metadata ?? {};
+  return Object.hasOwn(uniques, constraint) ? uniques[constraint] : undefined;
+}
+
 function noConstraint(table: string, constraint: string): never {
-  throw new TypeError(`${table} has no unique constraint "${constraint}"`);
+  throw new TypeError(
+    `${table} has no constraint "${constraint}" that could be meant here`,
+  );
 }

@@ -23,7 +23,12 @@ let kitchen: Kitchen;
 let day = 0;
 
 beforeAll(async () => {
-  service = await openService(await bookingDatabase(), connections);
+  // Plain inserts against an exclusion constraint can deadlock: the server looks after this time.
+  const options = "options=-c%20deadlock_timeout%3D20ms";
+  service = await openService(
+    `${await bookingDatabase()}?${options}`,
+    connections,
+  );
   kitchen = await openKitchen(service);
 });
 afterAll(() => service.db.destroy());
@@ -71,6 +76,15 @@ async function winners(on: BookingService, slot: Slot): Promise<number> {
 }
 
 /** Looks first and books then: without a constraint or a lock, the bug. */
+async function lookThenInsert(on: BookingService, slot: Slot): Promise<string> {
+  if ((await winners(on, slot)) > 0) return "SLOT_TAKEN";
+  const { from, to } = slot;
+  const time_slot = { lower: from, upper: to, bounds: "[)" } as const;
+  await on.bookings.insert({ ...kitchen, party_size: 2, time_slot });
+  return "booked";
+}
+
+/** The same, where the constraint is there to be named. */
 async function lookThenBook(on: BookingService, slot: Slot): Promise<string> {
   if ((await winners(on, slot)) > 0) return "SLOT_TAKEN";
   await on.bookings.book(request(slot));
@@ -86,6 +100,23 @@ describe.each([1, 2, 3])("round %i", () => {
     });
     expect(outcomes).toEqual({ booked: 1, SLOT_TAKEN: attempts - 1 });
     expect(await winners(service, slot)).toBe(1);
+  });
+
+  it("of many plain inserts exactly one is made, and the conflict is typed", async () => {
+    const { from, to } = freshSlot();
+    const time_slot = { lower: from, upper: to, bounds: "[)" } as const;
+    const outcomes = await race(async () => {
+      await service.bookings.insert({ ...kitchen, party_size: 2, time_slot });
+      return "booked";
+    });
+    const {
+      booked,
+      EXCLUSION_VIOLATION = 0,
+      DEADLOCK = 0,
+      ...others
+    } = outcomes;
+    expect({ booked, others }).toEqual({ booked: 1, others: {} });
+    expect(EXCLUSION_VIOLATION + DEADLOCK).toBe(attempts - 1);
   });
 
   it("of many overlapping slots no two are booked", async () => {
@@ -206,9 +237,14 @@ describe("without what protects it, the same race has several winners", () => {
   });
   afterAll(() => unprotected.db.destroy());
 
+  it("a booking that names the constraint says that it is gone", async () => {
+    const booking = unprotected.bookings.book(request(freshSlot()));
+    await expect(booking).rejects.toMatchObject({ sqlState: "42704" });
+  });
+
   it("the exclusion constraint", async () => {
     const slot = freshSlot();
-    await race(() => lookThenBook(unprotected, slot));
+    await race(() => lookThenInsert(unprotected, slot));
     expect(await winners(unprotected, slot)).toBeGreaterThan(1);
   });
 
@@ -220,7 +256,7 @@ describe("without what protects it, the same race has several winners", () => {
         await stations
           .within(transaction)
           .forUpdate({ id: kitchen.station_id });
-        return lookThenBook(
+        return lookThenInsert(
           { ...unprotected, bookings: bookings.within(transaction) },
           slot,
         );
@@ -232,7 +268,7 @@ describe("without what protects it, the same race has several winners", () => {
       serializable(
         db,
         (transaction) =>
-          lookThenBook(
+          lookThenInsert(
             { ...unprotected, bookings: bookings.within(transaction) },
             other,
           ),
@@ -250,7 +286,7 @@ describe("without what protects it, the same race has several winners", () => {
       db
         .transaction()
         .execute((transaction) =>
-          lookThenBook(
+          lookThenInsert(
             { ...unprotected, bookings: bookings.within(transaction) },
             slot,
           ),
@@ -261,7 +297,11 @@ describe("without what protects it, the same race has several winners", () => {
 
   it("the version: changes are lost", async () => {
     const { bookings, db } = unprotected;
-    const { id } = await bookings.book(request(freshSlot(), 1));
+    const { id } = await bookings.insert({
+      ...kitchen,
+      party_size: 1,
+      time_slot: { lower: new Date(0), upper: new Date(1), bounds: "[)" },
+    });
     await race(async () => {
       const booking = await bookings.find({ id });
       await db

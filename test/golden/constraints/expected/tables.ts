@@ -123,6 +123,7 @@ export const tables = {
   exclusions: {
     kind: "table",
     columns: ["room", "during", "cancelled"],
+    exclusions: { no_double_booking: ["room", "during"], one_circle: [""] },
     defaults: ["cancelled"],
   },
   invoker_view: { kind: "table", columns: ["id"] },
