@@ -96,7 +96,8 @@ export function createRowTranslation(
 
   function toStored(plain: UntypedRow, row: UntypedRow): UntypedRow {
     const stored: Record<string, unknown> = {};
-    for (const [property, value] of Object.entries(plain)) {
+    for (const property of Object.keys(plain)) {
+      const value = plain[property];
       if (value === undefined) continue;
       const { column, encryption, indexes } = translated(property);
       stored[column] = encryption ? encryption.encrypt(value, row) : value;

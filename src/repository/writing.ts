@@ -179,7 +179,9 @@ export async function deleteRow(
 
 /** As many rows to a statement as its parameters allow. */
 function chunked(rows: readonly UntypedRow[]): UntypedRow[][] {
-  const width = new Set(rows.flatMap((row) => Object.keys(row))).size;
+  const columns = new Set<string>();
+  for (const row of rows) for (const column in row) columns.add(column);
+  const width = columns.size;
   // Rows that leave all to the database have no form in a list: each is a statement.
   const size = width === 0 ? 1 : Math.floor(mostParameters / width);
   const chunks: UntypedRow[][] = [];
