@@ -1,10 +1,13 @@
+import { join } from "node:path";
 import { printJson } from "./emit/value.ts";
 import type { Facts } from "./facts/model.ts";
-import { snapshotMember } from "./facts/snapshot.ts";
+import { parseSnapshot, snapshotMember } from "./facts/snapshot.ts";
 import { projectFormatter } from "./format.ts";
 import { generate } from "./generate.ts";
 import type { Output } from "./output.ts";
 import type { PlanConfig } from "./plan/config.ts";
+import { lockFile, parseLock } from "./plan/encryption-lock.ts";
+import type { PreviousOutput } from "./plan/pin-contexts.ts";
 import type { PlanNote } from "./plan/plan.ts";
 import { snapshotFacts } from "./plan/snapshot-facts.ts";
 import { ownVersion } from "./version.ts";
@@ -17,13 +20,38 @@ export interface GeneratedOutput {
   readonly notes: readonly PlanNote[];
 }
 
+/** The lock file and the snapshot on disk. */
+export function previousOutput({ directory, files }: Output): PreviousOutput {
+  const lock = files.get(lockFile);
+  const snapshot = files.get("snapshot.json");
+  return {
+    ...(lock !== undefined && {
+      lock: parseLock(lock, join(directory, lockFile)),
+    }),
+    facts: () => (snapshot === undefined ? undefined : readable(snapshot)),
+  };
+}
+
+/** A snapshot that cannot be read tells nothing of what was; it is written anew. */
+function readable(snapshot: string): Facts | undefined {
+  try {
+    return parseSnapshot(snapshot, "snapshot.json");
+  } catch {
+    return undefined;
+  }
+}
+
 /** Generates, and holds the result against what is on disk. Writes nothing. */
 export async function compareGenerated(
   output: Output,
   allFacts: Facts,
   config: PlanConfig,
 ): Promise<GeneratedOutput> {
-  const { files, notes } = await generate(allFacts, config);
+  const { files, notes } = await generate(
+    allFacts,
+    config,
+    previousOutput(output),
+  );
   const facts = snapshotFacts(allFacts, config);
   const snapshot = printJson(facts, snapshotMember);
   const comparison = await compareOutput(

@@ -8,6 +8,7 @@ import type {
 import type { CaseMapping } from "./camel-case.ts";
 import type { ValueNodes } from "./column.ts";
 import type { PlanConfig } from "./config.ts";
+import type { Pins } from "./encryption.ts";
 import type { TypeNode } from "./type-node.ts";
 import type { ParsedType } from "./override-type.ts";
 import type { PlanNote } from "./plan.ts";
@@ -26,6 +27,8 @@ export interface PlanContext {
   readonly selected: Selected;
   readonly symbols: Symbols;
   readonly names: CaseMapping;
+  /** What the lock file pins. */
+  readonly pins: Pins;
   readonly proofs: ReadonlyMap<string, ViewColumns>;
   readonly scalars: ScalarUse;
   readonly overrides: Overrides;
