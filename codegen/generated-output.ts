@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { printJson } from "./emit/value.ts";
+import { printJson } from "./emit/json.ts";
 import type { Facts } from "./facts/model.ts";
-import { parseSnapshot, snapshotMember } from "./facts/snapshot.ts";
+import { parseSnapshot, snapshotValue } from "./facts/snapshot.ts";
 import { projectFormatter } from "./format.ts";
 import { generate } from "./generate.ts";
 import type { Output } from "./output.ts";
@@ -53,7 +53,7 @@ export async function compareGenerated(
     previousOutput(output),
   );
   const facts = snapshotFacts(allFacts, config);
-  const snapshot = printJson(facts, snapshotMember);
+  const snapshot = printJson(snapshotValue(facts));
   const comparison = await compareOutput(
     output,
     new Map([...files, ["snapshot.json", snapshot]]),

@@ -32,16 +32,17 @@ export function settingsHash(settings: Settings, version: string): string {
 export async function isUnchanged(
   settings: Settings,
   output: Output,
-  stamp: string | undefined,
+  stamp: () => Promise<string | undefined>,
 ): Promise<boolean> {
-  if (stamp === undefined || output.manifestText === undefined) return false;
+  if (output.manifestText === undefined) return false;
   const state = await readState(settings);
   return (
     state !== undefined &&
-    state.stamp === stamp &&
     state.settings === settingsHash(settings, ownVersion()) &&
     state.manifest === textHash(output.manifestText) &&
-    isIntact(output)
+    isIntact(output) &&
+    // Last, since it is the only one that asks the database.
+    state.stamp === (await stamp())
   );
 }
 

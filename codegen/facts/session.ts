@@ -3,11 +3,29 @@ import type { Client } from "pg";
 /** A row as the server sent it: every value as text, null as null. */
 export type TextRow = readonly (string | null)[];
 
+/** Rows by key. */
+export interface Grouped<Row> {
+  readonly keys: Iterable<string>;
+  get(key: string): readonly Row[];
+}
+
 /** A connection inside one repeatable-read, read-only transaction. */
 export interface CatalogSession {
   /** server_version_num, such as 180004. */
   readonly serverVersion: number;
   rows(sql: string, values?: readonly unknown[]): Promise<TextRow[]>;
+  /**
+   * Rows of a statement that answers many, packed by the server into one JSON
+   * text for each `key`: receiving and reading these takes a fraction of
+   * receiving the rows, and each is read when it is needed. `columns` is a
+   * select list and `from` what follows it; a row has numbers, booleans and
+   * arrays as JSON has them, and anything else as text.
+   */
+  grouped<Row extends readonly unknown[]>(
+    key: string,
+    columns: string,
+    from: string,
+  ): Promise<Grouped<Row>>;
 }
 
 /**
@@ -45,16 +63,31 @@ export async function withCatalogSession<T>(
       deparseSettings,
   );
   const [version, path] = openingRow(opening);
+  const rows: CatalogSession["rows"] = async (sql, values = []) => {
+    const result = await client.query({
+      text: sql,
+      values: [...values],
+      rowMode: "array",
+      types: asText,
+    });
+    return result.rows as TextRow[];
+  };
   const session: CatalogSession = {
     serverVersion: Number(version),
-    rows: async (sql, values = []) => {
-      const result = await client.query({
-        text: sql,
-        values: [...values],
-        rowMode: "array",
-        types: asText,
-      });
-      return result.rows as TextRow[];
+    rows,
+    grouped: async <Row extends readonly unknown[]>(
+      key: string,
+      columns: string,
+      from: string,
+    ): Promise<Grouped<Row>> => {
+      const groups = await rows(
+        `select ${key}, json_agg(json_build_array(${columns})) ${from} group by ${key}`,
+      );
+      const texts = new Map(groups.map(([name, text]) => [name!, text!]));
+      return {
+        keys: texts.keys(),
+        get: (name) => JSON.parse(texts.get(name) ?? "[]") as Row[],
+      };
     },
   };
   try {

@@ -92,7 +92,8 @@ function byDirective(
   column: Column,
   options: EncryptedOptions,
 ): EncryptedColumn | undefined {
-  const comment = column.comment ?? "";
+  const { comment } = column;
+  if (comment === undefined || !comment.includes("@")) return undefined;
   const index = indexDirectivePattern.exec(comment)?.[1];
   const because = "the directive in its comment";
   if (index !== undefined) {
@@ -127,8 +128,8 @@ function configuredFor(
   column: Column,
   patterns: PlanConfig["encrypted"],
 ): Configured | undefined {
-  const path = `${keyOf(relation)}.${column.name}`;
   for (const [pattern, given] of Object.entries(patterns)) {
+    const path = `${keyOf(relation)}.${column.name}`;
     if (!picomatch.isMatch(path, pattern)) continue;
     const options = typeof given === "boolean" ? {} : given;
     return { pattern, isPlain: given === false, options };
@@ -150,6 +151,7 @@ function byName(
   options: EncryptedOptions,
 ): EncryptedColumn | undefined {
   const { name, type } = column;
+  if (!/_(encrypted|bidx)$/.test(name)) return undefined;
   if (!storage.has(type.name) || type.array) return undefined;
   if (/._encrypted$/.test(name))
     return ciphertext(column, options, byConvention);
