@@ -98,7 +98,7 @@ function hostDirectory(choice: ServerChoice): string {
     .slice(0, 16);
   const directory = path.join(
     tmpdir(),
-    `undrift-test-${userInfo().uid}-${hash}`,
+    `undrift-test-host-${userInfo().uid}-${hash}`,
   );
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const found = lstatSync(directory);
