@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { printJson } from "./emit/json.ts";
+import type { EmitConfig } from "./emit/config.ts";
 import type { Facts } from "./facts/model.ts";
 import { parseSnapshot, snapshotValue } from "./facts/snapshot.ts";
 import { projectFormatter } from "./format.ts";
@@ -45,7 +46,7 @@ function readable(snapshot: string): Facts | undefined {
 export async function compareGenerated(
   output: Output,
   allFacts: Facts,
-  config: PlanConfig,
+  config: PlanConfig & EmitConfig,
 ): Promise<GeneratedOutput> {
   const { files, notes } = await generate(
     allFacts,

@@ -25,7 +25,7 @@ export interface State {
 
 export function settingsHash(settings: Settings, version: string): string {
   const format = projectFormatter(settings.out)?.fingerprint;
-  return hash(JSON.stringify([version, settings.plan, format]));
+  return hash(JSON.stringify([version, settings.plan, settings.emit, format]));
 }
 
 /** Whether the last run saw this database with this configuration, and its files are intact. */

@@ -66,7 +66,7 @@ export async function compareWithDatabase(
     const { comparison, facts, notes } = await compareGenerated(
       output,
       await reader.readFacts(),
-      settings.plan,
+      { ...settings.plan, ...settings.emit },
     );
     const by = output.manifest?.undrift;
     return {

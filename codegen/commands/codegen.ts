@@ -130,7 +130,7 @@ async function fullRun(
   const { comparison, facts, notes } = await compareGenerated(
     output,
     allFacts,
-    settings.plan,
+    { ...settings.plan, ...settings.emit },
   );
   const changes = await snapshotChanges(output, facts);
   const applied = await applyComparison(comparison, { force });

@@ -58,19 +58,23 @@ export async function readFactsIn(
   requireServer(session.serverVersion);
   // All are sent at once. The server deparses constraints and indexes, which
   // takes it longest, while columns are built here.
+  const second = session.second();
+  const beside = <T>(
+    read: (session: CatalogSession) => Promise<T>,
+  ): Promise<T> => second.then(read);
   const pending = {
     namespaces: readNamespaces(session),
     relations: readRelationRows(session),
     types: readTypeCatalog(session),
     typeDetails: readTypeDetails(session),
     columns: readColumnRows(session),
-    routines: readRoutineRows(session),
-    sequences: readSequenceRows(session),
+    constraints: readConstraintRows(session),
+    indexes: beside(readIndexRows),
+    sequences: beside(readSequenceRows),
+    routines: beside(readRoutineRows),
     triggers: readTriggers(session),
     policies: readPolicies(session),
     viewReads: readViewReadRows(session),
-    constraints: readConstraintRows(session),
-    indexes: readIndexRows(session),
     privileges: role === undefined ? undefined : readPrivileges(session, role),
   };
   // One that fails is awaited below; the others must not count as unhandled.

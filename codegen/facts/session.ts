@@ -5,7 +5,6 @@ export type TextRow = readonly (string | null)[];
 
 /** Rows by key. */
 export interface Grouped<Row> {
-  readonly keys: Iterable<string>;
   get(key: string): readonly Row[];
 }
 
@@ -26,6 +25,11 @@ export interface CatalogSession {
     columns: string,
     from: string,
   ): Promise<Grouped<Row>>;
+  /**
+   * A second session that sees the same snapshot, so that the server works on
+   * two statements at once; this one where there is no other to be had.
+   */
+  second(): Promise<CatalogSession>;
 }
 
 /**
@@ -50,19 +54,71 @@ const asText = { getTypeParser: () => (value: string) => value };
 export interface ReadingConnection {
   readonly client: Client;
   readonly begin: string;
+  /** Connects once more in the same way. */
+  readonly again?: () => Promise<ReadingConnection>;
 }
+
+/** A server that follows another one lets nobody share its snapshots. */
+const opening = `
+  select current_setting('server_version_num'), to_json(current_schemas(false))::text,
+    case when not pg_is_in_recovery() then pg_export_snapshot() end`;
 
 /** Runs `work` in a repeatable-read, read-only transaction on a connected client. */
 export async function withCatalogSession<T>(
-  { client, begin }: ReadingConnection,
+  connection: ReadingConnection,
   work: (session: CatalogSession, searchPath: readonly string[]) => Promise<T>,
 ): Promise<T> {
-  const opening = await client.query(
-    `${begin};` +
-      "select current_setting('server_version_num'), to_json(current_schemas(false))::text;" +
-      deparseSettings,
+  const { client, begin, again } = connection;
+  const [version, path, snapshot] = openingRow(
+    await client.query(`${begin};${opening};${deparseSettings}`),
   );
-  const [version, path] = openingRow(opening);
+  const serverVersion = Number(version);
+  let other: Promise<ReadingConnection | undefined> | undefined;
+  const session: CatalogSession = {
+    ...statementsOf(client, serverVersion),
+    async second() {
+      if (again === undefined || snapshot == null) return session;
+      other ??= joinSnapshot(again, snapshot);
+      const joined = await other;
+      return joined === undefined
+        ? session
+        : {
+            ...statementsOf(joined.client, serverVersion),
+            second: session.second,
+          };
+    },
+  };
+  try {
+    return await work(session, JSON.parse(path ?? "[]") as string[]);
+  } finally {
+    const joined = await other;
+    await Promise.all([
+      joined?.client.end(),
+      client.query("rollback").catch(() => undefined),
+    ]);
+  }
+}
+
+/** Undefined when the server has no connection to spare. */
+async function joinSnapshot(
+  again: () => Promise<ReadingConnection>,
+  snapshot: string,
+): Promise<ReadingConnection | undefined> {
+  try {
+    const connection = await again();
+    await connection.client.query(
+      `${connection.begin};set transaction snapshot '${snapshot}';${deparseSettings}`,
+    );
+    return connection;
+  } catch {
+    return undefined;
+  }
+}
+
+function statementsOf(
+  client: Client,
+  serverVersion: number,
+): Omit<CatalogSession, "second"> {
   const rows: CatalogSession["rows"] = async (sql, values = []) => {
     const result = await client.query({
       text: sql,
@@ -72,8 +128,8 @@ export async function withCatalogSession<T>(
     });
     return result.rows as TextRow[];
   };
-  const session: CatalogSession = {
-    serverVersion: Number(version),
+  return {
+    serverVersion,
     rows,
     grouped: async <Row extends readonly unknown[]>(
       key: string,
@@ -85,22 +141,18 @@ export async function withCatalogSession<T>(
       );
       const texts = new Map(groups.map(([name, text]) => [name!, text!]));
       return {
-        keys: texts.keys(),
         get: (name) => JSON.parse(texts.get(name) ?? "[]") as Row[],
       };
     },
   };
-  try {
-    return await work(session, JSON.parse(path) as string[]);
-  } finally {
-    await client.query("rollback").catch(() => undefined);
-  }
 }
 
 /** The driver answers a text of several statements with one result each. */
-function openingRow(results: unknown): [version: string, path: string] {
-  const all = results as { command: string; rows: Record<string, string>[] }[];
+function openingRow(results: unknown): (string | null)[] {
+  const all = results as {
+    command: string;
+    rows: Record<string, string | null>[];
+  }[];
   const settings = all.find(({ command }) => command === "SELECT");
-  const values = Object.values(settings?.rows[0] ?? {});
-  return [values[0] ?? "0", values[1] ?? "[]"];
+  return Object.values(settings?.rows[0] ?? {});
 }

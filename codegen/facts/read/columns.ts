@@ -55,21 +55,27 @@ const notNullNotValidSql = `
 
 export interface ColumnRows {
   readonly columns: Grouped<ColumnRow>;
-  readonly defaults: Grouped<readonly [position: number, expression: string]>;
+  readonly defaults: Grouped<DefaultRow>;
   /** "relation attnum" of columns that a view does not let be written. */
   readonly readOnly: ReadonlySet<string>;
   readonly notNullNotValid: ReadonlySet<string>;
+}
+
+type DefaultRow = readonly [position: number, expression: string];
+
+function readDefaults(session: CatalogSession): Promise<Grouped<DefaultRow>> {
+  return session.grouped(
+    "d.adrelid",
+    "d.adnum, pg_get_expr(d.adbin, d.adrelid)",
+    defaultFrom,
+  );
 }
 
 export async function readColumnRows(
   session: CatalogSession,
 ): Promise<ColumnRows> {
   const [defaults, columns, readOnly, unvalidated] = await Promise.all([
-    session.grouped<readonly [number, string]>(
-      "d.adrelid",
-      "d.adnum, pg_get_expr(d.adbin, d.adrelid)",
-      defaultFrom,
-    ),
+    session.second().then(readDefaults),
     session.grouped<ColumnRow>("a.attrelid", columnList, columnFrom),
     session.rows(readOnlySql),
     session.serverVersion >= 180000 ? session.rows(notNullNotValidSql) : [],
