@@ -4,12 +4,13 @@ import { loadCamelCase, sameCase } from "./plan/camel-case.ts";
 import type { PlanConfig } from "./plan/config.ts";
 import { makePlan, type PlanInputs } from "./plan/make-plan.ts";
 import { loadTypeParser } from "./plan/override-type.ts";
-import type { PlanNote } from "./plan/plan.ts";
+import type { InterfacePlace, Plan, PlanNote } from "./plan/plan.ts";
 
 export interface Generated {
   /** Path relative to generated/ → text. */
   readonly files: ReadonlyMap<string, string>;
   readonly notes: readonly PlanNote[];
+  readonly interfaces: readonly InterfacePlace[];
 }
 
 /**
@@ -21,15 +22,21 @@ export async function generate(
   facts: Facts,
   config: PlanConfig,
 ): Promise<Generated> {
+  const plan = await planFor(facts, config);
+  const { notes, interfaces } = plan;
+  return { files: await emit(plan), notes, interfaces };
+}
+
+/** What generate would print. */
+export async function planFor(facts: Facts, config: PlanConfig): Promise<Plan> {
   const names = config.camelCase ? await loadCamelCase() : sameCase;
   const parseType = hasOverrides(config) ? await loadTypeParser() : undefined;
   const proofs = await proveViews(facts);
-  const plan = makePlan(facts, config, {
+  return makePlan(facts, config, {
     names,
     proofs,
     ...(parseType !== undefined && { parseType }),
   });
-  return { files: await emit(plan), notes: plan.notes };
 }
 
 function hasOverrides({ columnOverrides, typeOverrides }: PlanConfig): boolean {

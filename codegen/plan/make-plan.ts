@@ -87,6 +87,13 @@ export function makePlan(
   return {
     files,
     tables: selected.relations.map((one) => tableMetadata(one, context)),
+    interfaces: selected.relations.flatMap((one) => {
+      const symbol = symbols.of(one);
+      const { schema, name: relation } = one;
+      return symbol
+        ? [{ schema, relation, name: symbol.name, path: symbol.module }]
+        : [];
+    }),
     parsers: databaseMetadata(
       { ...facts, relations: selected.relations },
       config.types,
