@@ -3,10 +3,12 @@ import type { Facts } from "./facts/model.ts";
 import { snapshotMember } from "./facts/snapshot.ts";
 import { projectFormatter } from "./format.ts";
 import { generate } from "./generate.ts";
+import type { Settings } from "./config.ts";
 import type { Output } from "./output.ts";
-import type { PlanConfig } from "./plan/config.ts";
 import type { PlanNote } from "./plan/plan.ts";
 import { snapshotFacts } from "./plan/snapshot-facts.ts";
+import { makeRegistry } from "./registry.ts";
+import { registryFile } from "./registry-file.ts";
 import { ownVersion } from "./version.ts";
 import { compareOutput, type Comparison } from "./write.ts";
 
@@ -21,14 +23,16 @@ export interface GeneratedOutput {
 export async function compareGenerated(
   output: Output,
   allFacts: Facts,
-  config: PlanConfig,
+  settings: Settings,
 ): Promise<GeneratedOutput> {
-  const { files, notes } = await generate(allFacts, config);
-  const facts = snapshotFacts(allFacts, config);
+  const generated = await generate(allFacts, settings.plan);
+  const { files, notes } = generated;
+  const facts = snapshotFacts(allFacts, settings.plan);
   const snapshot = printJson(facts, snapshotMember);
+  const registry = await makeRegistry(settings, facts, generated);
   const comparison = await compareOutput(
     output,
-    new Map([...files, ["snapshot.json", snapshot]]),
+    new Map([...files, ["snapshot.json", snapshot], [registryFile, registry]]),
     {
       version: ownVersion(),
       formatter: projectFormatter(output.directory),

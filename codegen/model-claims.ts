@@ -90,8 +90,9 @@ export async function readProjectClaims(
   };
 }
 
-function generatedSources(
-  { projectDirectory, out }: Settings,
+/** The generated TypeScript under its paths in the project. */
+export function generatedSources(
+  { projectDirectory, out }: Pick<Settings, "projectDirectory" | "out">,
   generated: ReadonlyMap<string, string>,
 ): readonly SourceFile[] {
   const directory = projectPath(projectDirectory, out);

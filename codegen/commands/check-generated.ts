@@ -62,7 +62,7 @@ export async function compareWithDatabase(
     const { comparison, facts } = await compareGenerated(
       output,
       await reader.readFacts(),
-      settings.plan,
+      settings,
     );
     const by = output.manifest?.undrift;
     return {

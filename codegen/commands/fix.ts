@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   applyFixes,
@@ -8,7 +8,8 @@ import {
 } from "../drift/fix/fix.ts";
 import type { Finding } from "../drift/finding.ts";
 import { showProgress, silent, type Io } from "../io.ts";
-import { readSources } from "../model-claims.ts";
+import { generatedSources, readSources } from "../model-claims.ts";
+import { readOutput } from "../output.ts";
 import { UndriftError } from "../errors.ts";
 import { commonFlags, isSet, textFlag, type Command } from "./command.ts";
 import { reportModels } from "./model-report.ts";
@@ -59,8 +60,10 @@ export const fixCommand: Command = {
     }).finally(() => progress.done());
     if (isSet(given, "database")) return refuse(report.findings, io);
     const sources = await readSources(projectDirectory, paths);
+    const output = await readOutput(settings.out);
     const result = await applyFixes(sources, report.findings, {
       renameEncrypted: isSet(given, "rename-encrypted"),
+      generated: generatedSources(settings, output.files),
     });
     const patch = printPatch(sources, result);
     if (isWriting) await writeFiles(projectDirectory, result);
@@ -75,9 +78,10 @@ export const fixCommand: Command = {
 
 async function writeFiles(
   project: string,
-  { files }: FixResult,
+  { files, deleted }: FixResult,
 ): Promise<void> {
   for (const [path, text] of files) await writeFile(join(project, path), text);
+  for (const path of deleted) await rm(join(project, path));
 }
 
 /** What is said after the patch: on stderr, so that stdout is a patch and nothing else. */
@@ -101,14 +105,24 @@ function tell(
       lines.push(`  ${file}:${line}: ${text}`);
   }
   if (left.length > 0) {
-    lines.push("", `${left.length} findings are for a person:`);
-    for (const { finding, why } of left) {
+    const optional = left.length - left.filter(isNamed).length;
+    lines.push("", `${left.length - optional} findings are for a person:`);
+    if (optional > 0)
+      lines.push(
+        `  (and ${optional} columns that the models may leave out: D203)`,
+      );
+    for (const { finding, why } of left.filter(isNamed)) {
       const { rule, place, message } = finding;
       const where = place ? `${place.file}:${place.line}: ` : "";
       lines.push(`  ${where}${rule} ${message}`, `    ${why}`);
     }
   }
   io.stderr(`${lines.join("\n")}\n`);
+}
+
+/** Columns that a model may leave out are many; they are counted, not listed. */
+function isNamed({ finding }: FixResult["left"][number]): boolean {
+  return finding.rule !== "D203";
 }
 
 function printResult(

@@ -46,6 +46,7 @@ describe("codegen", () => {
     const made = await generated();
     const files = readdirSync(made.path("generated")).toSorted();
     expect(files).toEqual([
+      "REGISTRY.md",
       "core.ts",
       "index.ts",
       "manifest.json",
