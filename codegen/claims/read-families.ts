@@ -3,24 +3,23 @@ import { Worker } from "node:worker_threads";
 import type { Claims } from "./model.ts";
 import { readFamily, type FamilyFiles } from "./family.ts";
 
+/** Syntax trees live as long as the reading: a larger young generation is memory without gain. */
+const youngMebibytes = 12;
+
 /** Characters from which on a thread of its own pays for its start. */
 const worthAThread = 400_000;
 
 /**
- * Reads the files of several families, each large one but the largest in a
- * thread of its own. Claims come in the order of the families.
+ * Reads the files of several families; where more than one is large, each of
+ * those in a thread of its own. Claims come in the order of the families.
  */
 export async function readFamilies(
   families: readonly FamilyFiles[],
 ): Promise<readonly Claims[]> {
   const sizes = families.map(sizeOf);
-  const largest = sizes.indexOf(Math.max(...sizes));
-  const threaded = families.map(
-    (_, at) =>
-      at !== largest &&
-      sizes[at]! >= worthAThread &&
-      availableParallelism() > 1,
-  );
+  const large = sizes.filter((size) => size >= worthAThread).length;
+  const isParallel = large > 1 && availableParallelism() > 1;
+  const threaded = sizes.map((size) => isParallel && size >= worthAThread);
   const elsewhere = families.map((one, at) =>
     threaded[at] ? readInThread(one) : undefined,
   );
@@ -46,7 +45,10 @@ const program = new URL(
 
 function readInThread(family: FamilyFiles): Promise<Claims> {
   const { promise, resolve, reject } = Promise.withResolvers<Claims>();
-  const worker = new Worker(program, { workerData: family });
+  const worker = new Worker(program, {
+    workerData: family,
+    resourceLimits: { maxYoungGenerationSizeMb: youngMebibytes },
+  });
   worker.once("message", resolve);
   worker.once("error", reject);
   worker.once("exit", (code) =>

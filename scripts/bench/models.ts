@@ -127,17 +127,16 @@ function pythonModel(at: number): string {
     "                parts.append(str(value))",
     '        return ", ".join(parts)',
   ];
-  return filled(lines, method);
+  return filled(lines, method, "# and so on");
 }
 
 function typescriptModel(at: number): string {
   const lines = [
-    'import type { Generated } from "kysely";',
     'import type { Timestamp } from "./scalars.ts";',
     "",
     `/** @table app.table_${at} */`,
     `export interface Model${at}Table {`,
-    "  id: Generated<string>;",
+    "  id: string;",
     ...columns.map(
       ({ name, typescript, nullable }) =>
         `  ${name}: ${typescript}${nullable ? " | null" : ""};`,
@@ -156,16 +155,20 @@ function typescriptModel(at: number): string {
     '  return parts.join(", ");',
     "}",
   ];
-  return filled(lines, method);
+  return filled(lines, method, "// and so on");
 }
 
+/** Blocks until the lines are enough, then comments up to the number. */
 function filled(
   lines: string[],
   block: (index: number) => readonly string[],
+  comment: string,
 ): string {
-  for (let index = 0; lines.length < linesPerFile; index++)
+  const size = block(0).length;
+  for (let index = 0; lines.length + size <= linesPerFile; index++)
     lines.push(...block(index));
-  return `${lines.slice(0, linesPerFile).join("\n")}\n`;
+  while (lines.length < linesPerFile) lines.push(comment);
+  return `${lines.join("\n")}\n`;
 }
 
 function writeProject(directory: string, tables: number): void {
