@@ -165,7 +165,7 @@ function fixPython(
       applied.push(finding);
       continue;
     }
-    const repair = repairPython(files, fix);
+    const repair = repairPython(files, fix, [...edits.values()].flat());
     if ("byHand" in repair) {
       left.push({ finding, why: repair.byHand });
       continue;
@@ -192,14 +192,18 @@ function fixPython(
   return { files: new Map(texts), deleted, applied, left, uses };
 }
 
-/** Adds edits to those already taken; false, and none of them, when they overlap. */
+/**
+ * Adds edits to those already taken; false, and none of them, when they
+ * overlap. An edit of the very same text replaces the one it was made from.
+ */
 function takeEdits(
   files: ReadonlyMap<string, SourceFile>,
   taken: Map<string, readonly Edit[]>,
   edits: readonly Edit[],
 ): boolean {
   const byFile = [...Map.groupBy(edits, ({ file }) => file)].map(
-    ([file, own]) => [file, [...(taken.get(file) ?? []), ...own]] as const,
+    ([file, own]) =>
+      [file, [...withoutThose(taken.get(file) ?? [], own), ...own]] as const,
   );
   const fits = byFile.every(
     ([file, own]) => applyEdits(files.get(file)!.text, own) !== undefined,
@@ -257,6 +261,22 @@ function orderOf({ action }: FixAction): number {
   if (action === "use-model") return 0;
   if (action === "rename-column") return 2;
   return action === "use-generated" ? 3 : 1;
+}
+
+function withoutThose(
+  taken: readonly Edit[],
+  own: readonly Edit[],
+): readonly Edit[] {
+  return taken.filter(
+    ({ start, end, text }) =>
+      !own.some(
+        (one) =>
+          one.start === start &&
+          one.end === end &&
+          // Insertions stand beside each other, unless they are the same one.
+          (start < end || one.text === text),
+      ),
+  );
 }
 
 /** The changes as one unified diff, files by name. */

@@ -3,6 +3,7 @@ import type { ColumnShape, FixAction } from "../fix-action.ts";
 import { offsetOf, type Edit, type PythonImport, type Repair } from "./edit.ts";
 import {
   classAt,
+  rewrite,
   type BodyStatement,
   type Statement,
 } from "./python-statement.ts";
@@ -108,11 +109,11 @@ function sqlOnly(imports: readonly PythonImport[]): readonly PythonImport[] {
 /** Takes a statement out with its line. */
 export function removeColumn(
   files: Files,
-  { file, start, text }: Statement,
+  { file, start, end: last }: Statement,
 ): { readonly edits: readonly Edit[] } {
   const source = files.get(file)!.text;
   const line = source.lastIndexOf("\n", start - 1) + 1;
-  const end = Math.min(source.length, start + text.length + 1);
+  const end = Math.min(source.length, last + 1);
   return { edits: [{ file, start: line, end, text: "" }] };
 }
 
@@ -122,9 +123,10 @@ const sqlTypes =
 /** Puts the database's type in place of the one the declaration names. */
 export function setType(
   files: Files,
-  { file, start, text }: Statement,
+  statement: Statement,
   shape: ColumnShape,
 ): Repair {
+  const { file, text } = statement;
   const call = /\b(?:mapped_column|Column)\s*\(/.exec(text);
   const named = sqlTypes.exec(text);
   const prefix = named?.[1] ?? "";
@@ -150,11 +152,9 @@ export function setType(
           close === "" ? `${open}${gap}${type.sql}, ` : `${open}${type.sql})`,
       );
   const after = isAnnotated ? annotate(typed, type.annotation) : typed;
-  if (after === undefined || after === text)
-    return { byHand: "the type is written in a way that is not known" };
   const imports = isAnnotated ? type.imports : sqlOnly(type.imports);
   return {
-    edits: [{ file, start, end: start + text.length, text: after }],
+    ...rewrite(statement, after),
     imports: new Map([[file, imports]]),
   };
 }

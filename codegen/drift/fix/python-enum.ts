@@ -4,6 +4,7 @@ import { editDistance } from "../name-tokens.ts";
 import { offsetOf, type Edit, type Repair, type Use } from "./edit.ts";
 import {
   classAt,
+  rewrite,
   type BodyStatement,
   type Statement,
 } from "./python-statement.ts";
@@ -146,7 +147,8 @@ function lineAfter(text: string, end: number): number {
 }
 
 /** SQLAlchemy's Enum stores names unless it is told to store values. */
-export function storeEnumValues({ file, start, text }: Statement): Repair {
+export function storeEnumValues(statement: Statement): Repair {
+  const { text } = statement;
   const call = /\b\w*Enum\s*\(/.exec(text);
   if (!call) return { byHand: "the column has no Enum(…) of its own to tell" };
   if (text.includes("values_callable"))
@@ -160,14 +162,6 @@ export function storeEnumValues({ file, start, text }: Statement): Repair {
   }
   const before = text.slice(0, at).trimEnd();
   const comma = before.endsWith(",") ? " " : ", ";
-  return {
-    edits: [
-      {
-        file,
-        start: start + before.length,
-        end: start + before.length,
-        text: `${comma}values_callable=lambda members: [member.value for member in members]`,
-      },
-    ],
-  };
+  const added = `${comma}values_callable=lambda members: [member.value for member in members]`;
+  return rewrite(statement, before + added + text.slice(before.length));
 }

@@ -103,16 +103,21 @@ function intoList(
   { list, listEnd }: FromImport,
   names: readonly string[],
 ): Edit {
-  const tail = /\s*$/.exec(list)![0];
-  const isTall = tail.includes("\n");
-  const at = listEnd - tail.length;
-  const hasComma = list.trimEnd().endsWith(",");
+  const code = list.replaceAll(/#[^\n]*/g, (comment) =>
+    " ".repeat(comment.length),
+  );
+  const last = code.trimEnd().length;
+  const tail = /\s*$/.exec(list)![0].length;
+  const isTall = list.slice(last).includes("\n");
+  const comma = code[last - 1] === "," ? "" : ",";
   const indent = /\n([ \t]+)\S/.exec(list)?.[1] ?? "    ";
   const added = isTall
     ? names.map((name) => `\n${indent}${name},`).join("")
-    : `${hasComma ? " " : ", "}${names.join(", ")}`;
-  const comma = isTall && !hasComma ? "," : "";
-  return { file, start: at, end: at, text: `${comma}${added}` };
+    : ` ${names.join(", ")}`;
+  const start = listEnd - list.length + last;
+  const end = listEnd - tail;
+  const between = list.slice(last, list.length - tail);
+  return { file, start, end, text: `${comma}${between}${added}` };
 }
 
 /** Where new imports go: below the last one of the top level, or the docstring. */

@@ -38,7 +38,12 @@ export function useModel(
     edits.push(...moved.edits);
     uses.push(...moved.aliases.flatMap((alias) => usesOf(importer, alias)));
   }
-  const byModule = importers.find((one) => reachesByModule(one, file.path));
+  const byModule = [...files.values()].find(
+    (one) =>
+      one.path.endsWith(".py") &&
+      one.text.includes(`.${model.name}`) &&
+      reachesByModule(one, file.path),
+  );
   if (byModule)
     return { byHand: `${byModule.path} reaches it through its module` };
   const isLast = isImportsOnly(outside);

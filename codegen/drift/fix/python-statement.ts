@@ -1,3 +1,5 @@
+import type { Repair } from "./edit.ts";
+
 /** Where a logical line ends: at the first line break outside brackets, strings and comments. */
 export function endOfStatement(text: string, start: number): number {
   const token =
@@ -73,9 +75,21 @@ function beforeDecorators(text: string, line: number, indent: string): number {
   return start;
 }
 
-/** A statement and where it begins. */
+/** A statement as an earlier repair left it, and where it stands in the file. */
 export interface Statement {
   readonly file: string;
   readonly start: number;
+  /** Of the statement in the file. */
+  readonly end: number;
   readonly text: string;
+}
+
+/** The repair that puts another text in a statement's place. */
+export function rewrite(
+  { file, start, end, text: before }: Statement,
+  text: string | undefined,
+): Repair {
+  if (text === undefined || text === before)
+    return { byHand: "the declaration is written in a way that is not known" };
+  return { edits: [{ file, start, end, text }] };
 }

@@ -4,7 +4,7 @@ import { offsetOf, type Edit, type Repair, type Use } from "./edit.ts";
 import { addColumn, removeColumn, setType } from "./python-column.ts";
 import { setEnumValues, storeEnumValues } from "./python-enum.ts";
 import { useModel } from "./python-model.ts";
-import { endOfStatement, type Statement } from "./python-statement.ts";
+import { endOfStatement, rewrite, type Statement } from "./python-statement.ts";
 
 const notEdited = "no edit is known for this in Python";
 
@@ -12,18 +12,20 @@ type OnColumn = Extract<FixAction, { column: unknown }>;
 
 /**
  * Repairs of SQLAlchemy models at the exact place of the attribute. Uses
- * elsewhere are found by their text and reported, never changed.
+ * elsewhere are found by their text and reported, never changed. `drafts`
+ * are edits of the same file that are made already.
  */
 export function repairPython(
   files: ReadonlyMap<string, SourceFile>,
   fix: FixAction,
+  drafts: readonly Edit[] = [],
 ): Repair {
   if (fix.action === "rename-table") return moveTable(files, fix);
   if (fix.action === "use-model") return useModel(files, fix);
   if (fix.action === "add-column") return addColumn(files, fix);
   if (fix.action === "set-enum-declaration") return setEnumValues(files, fix);
   if (!("column" in fix)) return { byHand: notEdited };
-  const statement = findStatement(files, fix);
+  const statement = findStatement(files, fix, drafts);
   if (!statement) return { byHand: "the attribute is not where it was" };
   switch (fix.action) {
     case "rename-column":
@@ -37,7 +39,7 @@ export function repairPython(
     case "remove-column": {
       const { attribute, name } = fix.column;
       const removed = removeColumn(files, statement);
-      const uses = usesOf(files, attribute ?? name, removed.edits[0]!);
+      const uses = usesOf(files, attribute ?? name, statement);
       return { ...removed, uses };
     }
     case "split-column":
@@ -56,6 +58,7 @@ export function repairPython(
 function findStatement(
   files: ReadonlyMap<string, SourceFile>,
   { column }: OnColumn,
+  drafts: readonly Edit[],
 ): Statement | undefined {
   const file = files.get(column.place.file);
   const start = file && offsetOf(file.text, column.place);
@@ -64,8 +67,18 @@ function findStatement(
   const begins = new RegExp(`^${attribute}\\s*[:=]`);
   // A name that is a string of its own stands behind the attribute, perhaps lines below it.
   for (const first of startsBefore(file.text, start)) {
-    const text = file.text.slice(first, endOfStatement(file.text, first));
-    if (begins.test(text)) return { file: file.path, start: first, text };
+    const end = endOfStatement(file.text, first);
+    const text = file.text.slice(first, end);
+    if (!begins.test(text)) continue;
+    const draft = drafts.find(
+      (one) => one.file === file.path && one.start === first && one.end === end,
+    );
+    return {
+      file: file.path,
+      start: first,
+      end,
+      text: draft?.text ?? text,
+    };
   }
   return undefined;
 }
@@ -82,17 +95,6 @@ function startsBefore(text: string, offset: number): number[] {
   return starts;
 }
 
-function rewrite(
-  { file, start, text }: Statement,
-  replacement: string | undefined,
-): Repair {
-  if (replacement === undefined)
-    return { byHand: "the declaration is written in a way that is not known" };
-  return {
-    edits: [{ file, start, end: start + text.length, text: replacement }],
-  };
-}
-
 function rename(
   files: ReadonlyMap<string, SourceFile>,
   statement: Statement,
@@ -103,33 +105,31 @@ function rename(
   const attribute = column.attribute ?? column.name;
   if (column.attribute !== undefined && column.attribute !== column.name)
     return renameString(statement, column.name, to);
-  const edit = {
-    file: statement.file,
-    start: statement.start,
-    end: statement.start + attribute.length,
-    text: to,
+  const renamed = to + statement.text.slice(attribute.length);
+  return {
+    ...rewrite(statement, renamed),
+    uses: usesOf(files, attribute, statement),
   };
-  return { edits: [edit], uses: usesOf(files, attribute, edit) };
 }
 
 /** The column's name is a string of its own: the attribute keeps its name. */
-function renameString(
-  { file, start, text }: Statement,
-  from: string,
-  to: string,
-): Repair {
+function renameString(statement: Statement, from: string, to: string): Repair {
+  const { text } = statement;
   const quoted = [`"${from}"`, `'${from}'`].find((one) => text.includes(one));
   if (quoted === undefined)
     return { byHand: "the column's name is not a literal" };
-  const at = start + text.indexOf(quoted) + 1;
-  return { edits: [{ file, start: at, end: at + from.length, text: to }] };
+  const at = text.indexOf(quoted) + 1;
+  return rewrite(
+    statement,
+    text.slice(0, at) + to + text.slice(at + from.length),
+  );
 }
 
 /** Lines of Python that name the attribute, its declaration aside. */
 function usesOf(
   files: ReadonlyMap<string, SourceFile>,
   name: string,
-  declaration: Edit,
+  declaration: Pick<Statement, "file" | "start">,
 ): Use[] {
   const pattern = new RegExp(`(?<![\\w$])${name}(?![\\w$])`, "g");
   return [...files.values()]
