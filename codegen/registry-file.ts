@@ -29,7 +29,10 @@ export interface RegistryInputs {
  */
 export function printRegistry(inputs: RegistryInputs): string {
   const { relations, isLooking } = inputs;
-  const rows = relations.map((relation) => rowOf(inputs, relation));
+  const made = new Map(
+    inputs.interfaces.map((one) => [`${one.schema}.${one.relation}`, one]),
+  );
+  const rows = relations.map((relation) => rowOf(inputs, relation, made));
   const head = ["Table", "Kind", "Generated type", "Repository", "Models"];
   const drawn =
     rows.length === 0
@@ -63,21 +66,19 @@ function counted(count: number, word: string): string {
 }
 
 function rowOf(
-  { interfaces, repositories, toProject }: RegistryInputs,
+  { repositories, toProject }: RegistryInputs,
   { schema, name, kind, models }: RegisteredRelation,
+  interfaces: ReadonlyMap<string, InterfacePlace>,
 ): string[] {
-  const made = interfaces.find(
-    (one) => one.schema === schema && one.relation === name,
-  );
+  const made = interfaces.get(`${schema}.${name}`);
   const keys = new Set([name, `${schema}.${name}`]);
   const owners = repositories.filter(({ table }) => keys.has(table));
   return [
     code(`${schema}.${name}`),
     kind,
-    made ? `[${code(made.name)}](${encoded(made.path)})` : "–",
-    owners.map((one) => link(toProject, one.file, one.line)).join("<br>") ||
-      "–",
-    models.map((one) => modelCell(toProject, one)).join("<br>") || "–",
+    made ? `[${code(made.name)}](${encoded(made.path)})` : "",
+    owners.map((one) => link(toProject, one.file, one.line)).join("<br>") || "",
+    models.map((one) => modelCell(toProject, one)).join("<br>"),
   ];
 }
 

@@ -194,6 +194,20 @@ describe("check models", () => {
       ),
     });
     expect((await check(ignored)).exitCode).toBe(0);
+    const bySlug = made({
+      "app/customer.py": drifted.replace(
+        "    email",
+        "    # undrift-ignore nullable-in-db known\n    email",
+      ),
+    });
+    expect((await check(bySlug)).exitCode).toBe(0);
+    const another = made({
+      "app/customer.py": drifted.replace(
+        "    email",
+        "    # undrift-ignore type-width known\n    email",
+      ),
+    });
+    expect((await check(another)).exitCode).toBe(1);
     const commented = made({
       "app/customer.py": drifted.replace(
         "    email",
