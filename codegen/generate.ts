@@ -6,12 +6,13 @@ import type { PlanConfig } from "./plan/config.ts";
 import { makePlan, type PlanInputs } from "./plan/make-plan.ts";
 import { loadTypeParser } from "./plan/override-type.ts";
 import type { PreviousOutput } from "./plan/pin-contexts.ts";
-import type { PlanNote } from "./plan/plan.ts";
+import type { InterfacePlace, Plan, PlanNote } from "./plan/plan.ts";
 
 export interface Generated {
   /** Path relative to generated/ → text. */
   readonly files: ReadonlyMap<string, string>;
   readonly notes: readonly PlanNote[];
+  readonly interfaces: readonly InterfacePlace[];
 }
 
 /**
@@ -25,19 +26,10 @@ export async function generate(
   config: PlanConfig & Partial<EmitConfig>,
   previous: PreviousOutput = {},
 ): Promise<Generated> {
-  const names = config.camelCase ? await loadCamelCase() : sameCase;
-  const parseType = hasOverrides(config) ? await loadTypeParser() : undefined;
-  const proofs = await proveViews(facts);
-  const plan = makePlan(facts, config, {
-    names,
-    proofs,
-    previous,
-    ...(parseType !== undefined && { parseType }),
-  });
-  return {
-    files: await emit(plan, await printerOf(config)),
-    notes: plan.notes,
-  };
+  const plan = await planFor(facts, config, previous);
+  const { notes, interfaces } = plan;
+  const files = await emit(plan, await printerOf(config));
+  return { files, notes, interfaces };
 }
 
 async function printerOf({
@@ -46,6 +38,23 @@ async function printerOf({
   if (printer !== "kysely-codegen") return undefined;
   const { loadKyselyCodegenPrinter } = await import("./emit/kysely-codegen.ts");
   return loadKyselyCodegenPrinter();
+}
+
+/** What generate would print. */
+export async function planFor(
+  facts: Facts,
+  config: PlanConfig,
+  previous: PreviousOutput = {},
+): Promise<Plan> {
+  const names = config.camelCase ? await loadCamelCase() : sameCase;
+  const parseType = hasOverrides(config) ? await loadTypeParser() : undefined;
+  const proofs = await proveViews(facts);
+  return makePlan(facts, config, {
+    names,
+    proofs,
+    previous,
+    ...(parseType !== undefined && { parseType }),
+  });
 }
 
 function hasOverrides({ columnOverrides, typeOverrides }: PlanConfig): boolean {

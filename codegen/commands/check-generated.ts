@@ -35,12 +35,13 @@ export async function checkGenerated(
   settings: Settings,
   given: Arguments,
   io: Io,
+  open = withDatabase,
 ): Promise<number> {
   const isJson = isSet(given, "json");
   const isQuiet = isSet(given, "quiet");
   const progress = isQuiet || isJson ? silent : showProgress(io);
-  const result = await compareWithDatabase(settings, progress).finally(() =>
-    progress.done(),
+  const result = await compareWithDatabase(settings, progress, open).finally(
+    () => progress.done(),
   );
   if (isJson) io.stdout(`${JSON.stringify(result)}\n`);
   else report(result, settings, isQuiet, io);
@@ -51,10 +52,11 @@ export async function checkGenerated(
 export async function compareWithDatabase(
   settings: Settings,
   progress: Progress,
+  open = withDatabase,
 ): Promise<GeneratedCheck> {
   const output = await readOutput(settings.out);
   requireOutput(output);
-  return withDatabase(settings, progress, async (reader) => {
+  return open(settings, progress, async (reader) => {
     const { out } = settings;
     const source = reader.description;
     const checked = output.files.size;
@@ -66,7 +68,7 @@ export async function compareWithDatabase(
     const { comparison, facts, notes } = await compareGenerated(
       output,
       await reader.readFacts(),
-      { ...settings.plan, ...settings.emit },
+      settings,
     );
     const by = output.manifest?.undrift;
     return {

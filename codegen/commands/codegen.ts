@@ -130,7 +130,7 @@ async function fullRun(
   const { comparison, facts, notes } = await compareGenerated(
     output,
     allFacts,
-    { ...settings.plan, ...settings.emit },
+    settings,
   );
   const changes = await snapshotChanges(output, facts);
   const applied = await applyComparison(comparison, { force });
@@ -156,7 +156,7 @@ async function remember(
   const { printManifest } = await import("../manifest.ts");
   await writeState(settings, {
     stamp,
-    settings: settingsHash(settings, ownVersion()),
+    settings: await settingsHash(settings, ownVersion()),
     manifest: textHash(printManifest(manifest)),
   });
 }

@@ -97,6 +97,13 @@ export function makePlan(
   return {
     files,
     tables: selected.relations.map((one) => tableMetadata(one, context)),
+    interfaces: selected.relations.flatMap((one) => {
+      const symbol = symbols.of(one);
+      const { schema, name: relation } = one;
+      return symbol
+        ? [{ schema, relation, name: symbol.name, path: symbol.module }]
+        : [];
+    }),
     parsers: databaseMetadata(
       // The runtime finds a table by the name that DB has for it.
       { ...facts, relations: selected.relations, searchPath },

@@ -6,12 +6,25 @@ import type { TypeNode } from "./type-node.ts";
 export interface Plan {
   readonly files: readonly FilePlan[];
   readonly tables: readonly TableMetadata[];
+  /** The interface of each relation. */
+  readonly interfaces: readonly InterfacePlace[];
   readonly parsers: PlannedMetadata;
   /** The module that parsers.ts imports its type from. */
   readonly runtime: string;
   readonly notes: readonly PlanNote[];
   /** Present when a column is encrypted. */
   readonly lock?: EncryptionLock;
+}
+
+/** Where the interface of a relation is generated. */
+export interface InterfacePlace {
+  readonly schema: string;
+  /** The relation's name. */
+  readonly relation: string;
+  /** The interface's name. */
+  readonly name: string;
+  /** Relative to generated/, with forward slashes. */
+  readonly path: string;
 }
 
 export interface FilePlan {
