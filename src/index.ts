@@ -9,15 +9,4 @@ export { ValueError } from "./parsers/value-error.ts";
 export * from "./key-provider/command.ts";
 export * from "./key-provider/environment.ts";
 export * from "./key-provider/file.ts";
-export {
-  createRepository,
-  type Repository,
-  type RepositoryOptions,
-} from "./repository/repository.ts";
-export type {
-  PlainInsert,
-  PlainKey,
-  PlainRow,
-  PlainUpdate,
-  PlainWhere,
-} from "./repository/plain-row.ts";
+export * from "./repository/index.ts";

@@ -207,14 +207,6 @@ function markedLayout(example: string): Style["layout"] {
 const plainLayout: Style["layout"] = ({ comment, up }) =>
   `${commented(comment)}\n${statements(up)}`;
 
-function executed(sql: readonly string[]): string {
-  return sql
-    .map(
-      (one) => `  await sql.raw(${JSON.stringify(one.trim())}).execute(db);\n`,
-    )
-    .join("");
-}
-
 function kyselyShape(last: string | undefined): Shape {
   const extension = /\.[cm]?[jt]s$/.exec(last ?? "")?.[0] ?? ".ts";
   const isTyped = extension.endsWith("ts");
@@ -225,9 +217,17 @@ function kyselyShape(last: string | undefined): Shape {
     layout: ({ comment, up, down }) =>
       `import { ${isTyped ? "type Kysely, " : ""}sql } from "kysely";\n\n` +
       `${comment.map((line) => `// ${line}\n`).join("")}` +
-      `export async function up(db${type})${result} {\n${executed(up)}}\n\n` +
-      `export async function down(${down.length === 0 ? "_" : ""}db${type})${result} {\n${executed(down)}}\n`,
+      `export async function up(db${type})${result} {\n${rawStatements(up)}}\n\n` +
+      `export async function down(${down.length === 0 ? "_" : ""}db${type})${result} {\n${rawStatements(down)}}\n`,
   };
+}
+
+function rawStatements(sql: readonly string[]): string {
+  return sql
+    .map(
+      (one) => `  await sql.raw(${JSON.stringify(one.trim())}).execute(db);\n`,
+    )
+    .join("");
 }
 
 function commented(lines: readonly string[]): string {

@@ -20,6 +20,11 @@ function tableValue(table: TableMetadata): Record<string, unknown> {
     primaryKey: table.primaryKey,
     primaryKeyTypes: table.primaryKeyTypes,
     uniques: record(table.uniques, ({ name, columns }) => [name, columns]),
+    exclusions: record(table.exclusions, ({ name, columns }) => [
+      name,
+      columns,
+    ]),
+    indexes: record(table.indexes, ({ name, columns }) => [name, columns]),
     foreignKeys: record(
       table.foreignKeys,
       ({ name, columns, table: target, references }) => [

@@ -1,4 +1,4 @@
-import type { ForeignKey, Relation } from "../facts/model.ts";
+import type { ForeignKey, Index, Relation } from "../facts/model.ts";
 import type { PlanContext } from "./context.ts";
 import {
   isView,
@@ -9,6 +9,7 @@ import type {
   BlindIndexMetadata,
   EncryptedMetadata,
   ForeignKeyMetadata,
+  NamedKey,
   TableMetadata,
 } from "./plan.ts";
 import { isWritable, relationColumnAccess } from "./relation.ts";
@@ -33,6 +34,13 @@ export function tableMetadata(
       name,
       columns: columns.map(names.toTypeScript),
     })),
+    exclusions: (relation.exclusions ?? []).map(({ name, columns }) => ({
+      name,
+      columns: columns.map(names.toTypeScript),
+    })),
+    indexes: (relation.indexes ?? []).flatMap((index) =>
+      pagingIndex(index, relation, context),
+    ),
     foreignKeys: (relation.foreignKeys ?? []).flatMap((key) =>
       foreignKey(key, context),
     ),
@@ -44,6 +52,32 @@ export function tableMetadata(
       .map(({ name }) => name),
     ...encryption(relation, context),
   };
+}
+
+/**
+ * A page ends at a row's values of the index: they must say where to go on, so
+ * they are in order, not null, and legible. A definition tells of a predicate,
+ * an expression, another order or operator class. The primary key has no need
+ * to be named.
+ */
+function pagingIndex(
+  { name, method, keys, definition, invalid }: Index,
+  relation: Relation,
+  context: PlanContext,
+): NamedKey[] {
+  if (method !== "btree" || definition !== undefined || invalid) return [];
+  if (name === relation.primaryKey?.name) return [];
+  const encrypted = relationEncryption(relation, context);
+  const legible = new Set(
+    relation.columns
+      .filter((column) => column.notNull && !encrypted.has(column.name))
+      .map((column) => column.name),
+  );
+  const columns = keys.filter((key) => key !== null && legible.has(key));
+  if (columns.length < keys.length) return [];
+  return [
+    { name, columns: (columns as string[]).map(context.names.toTypeScript) },
+  ];
 }
 
 /** A key to a table that is not generated is not told of. */

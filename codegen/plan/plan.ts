@@ -69,6 +69,10 @@ export interface TableMetadata {
   /** Of each column of the key, where a value is bound to it. */
   readonly primaryKeyTypes: Readonly<Record<string, PrimaryKeyType>>;
   readonly uniques: readonly NamedKey[];
+  /** Constraints that no two rows conflict in. */
+  readonly exclusions: readonly NamedKey[];
+  /** Whole-table indexes over columns that are never null: what pages are read along. */
+  readonly indexes: readonly NamedKey[];
   readonly foreignKeys: readonly ForeignKeyMetadata[];
   /** Columns an insert may leave out because the database fills them. */
   readonly defaults: readonly string[];

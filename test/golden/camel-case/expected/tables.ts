@@ -19,6 +19,12 @@ export const tables = {
         "bookingStatus",
       ],
     },
+    indexes: {
+      booking_requests_customer_first_name_booking_status_key: [
+        "customerFirstName",
+        "bookingStatus",
+      ],
+    },
     foreignKeys: {
       booking_requests_previous_booking_id_fkey: {
         columns: ["previousBookingId"],
