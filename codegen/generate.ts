@@ -1,4 +1,5 @@
-import { emit } from "./emit/emit.ts";
+import type { EmitConfig } from "./emit/config.ts";
+import { emit, type FilePrinter } from "./emit/emit.ts";
 import type { Facts } from "./facts/model.ts";
 import { loadCamelCase, sameCase } from "./plan/camel-case.ts";
 import type { PlanConfig } from "./plan/config.ts";
@@ -19,7 +20,7 @@ export interface Generated {
  */
 export async function generate(
   facts: Facts,
-  config: PlanConfig,
+  config: PlanConfig & Partial<EmitConfig>,
 ): Promise<Generated> {
   const names = config.camelCase ? await loadCamelCase() : sameCase;
   const parseType = hasOverrides(config) ? await loadTypeParser() : undefined;
@@ -29,7 +30,18 @@ export async function generate(
     proofs,
     ...(parseType !== undefined && { parseType }),
   });
-  return { files: await emit(plan), notes: plan.notes };
+  return {
+    files: await emit(plan, await printerOf(config)),
+    notes: plan.notes,
+  };
+}
+
+async function printerOf({
+  printer,
+}: Partial<EmitConfig>): Promise<FilePrinter | undefined> {
+  if (printer !== "kysely-codegen") return undefined;
+  const { loadKyselyCodegenPrinter } = await import("./emit/kysely-codegen.ts");
+  return loadKyselyCodegenPrinter();
 }
 
 function hasOverrides({ columnOverrides, typeOverrides }: PlanConfig): boolean {

@@ -17,8 +17,8 @@ export function sourceOf(settings: Settings): Source {
 export interface DatabaseReader {
   /** What was read, for people: "embedded PostgreSQL 18.4". */
   readonly description: string;
-  /** The database's stamp, where it outlives the command. */
-  readonly stamp: string | undefined;
+  /** The database's stamp, where it outlives the command; asked for once. */
+  stamp(): Promise<string | undefined>;
   readFacts(options?: ReadOptions): Promise<Facts>;
   /** Of a live server; a snapshot has no connection. */
   describeConnection?(): Promise<ConnectionDescription>;
@@ -62,7 +62,7 @@ export async function snapshotReader(out: string): Promise<DatabaseReader> {
   }
   return {
     description: path,
-    stamp: undefined,
+    stamp: async () => undefined,
     readFacts: async () => parseSnapshot(text, path),
   };
 }
@@ -104,10 +104,15 @@ async function withReader<T>(
     session: CatalogSession,
     searchPath: readonly string[],
   ): Promise<T> => {
-    const { databaseStamp } = await import("../facts/stamp.ts");
+    let stamp: Promise<string> | undefined;
     return use({
       description: database.description,
-      stamp: isLasting ? await databaseStamp(session, searchPath) : undefined,
+      stamp: async () => {
+        if (!isLasting) return undefined;
+        const { databaseStamp } = await import("../facts/stamp.ts");
+        stamp ??= databaseStamp(session, searchPath);
+        return stamp;
+      },
       readFacts: async (options) => {
         const { readFactsIn } = await import("../facts/read.ts");
         return readFactsIn(session, searchPath, options);

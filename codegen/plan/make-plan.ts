@@ -52,7 +52,8 @@ export function makePlan(
   }: PlanInputs = {},
 ): Plan {
   const selected = selectFacts(facts, config);
-  const defaultSchemas = new Set(config.defaultSchema ?? facts.searchPath);
+  const searchPath = config.defaultSchema ?? facts.searchPath;
+  const defaultSchemas = new Set(searchPath);
   const objects = namedObjects(selected);
   const symbols = allocateSymbols(
     objects,
@@ -70,6 +71,7 @@ export function makePlan(
     names,
     proofs,
     scalars: new ScalarUse(),
+    accesses: new Map(),
     overrides: overrides(config, facts, selected.relations, parseType),
     keyOf: (relation) =>
       keys.byRelation.get(pairKey(relation)) ?? keyOf(relation),
@@ -88,7 +90,8 @@ export function makePlan(
     files,
     tables: selected.relations.map((one) => tableMetadata(one, context)),
     parsers: databaseMetadata(
-      { ...facts, relations: selected.relations },
+      // The runtime finds a table by the name that DB has for it.
+      { ...facts, relations: selected.relations, searchPath },
       config.types,
       config.parsers,
     ),

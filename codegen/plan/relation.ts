@@ -1,6 +1,7 @@
 import { keyOf } from "../facts/lookup.ts";
 import type { Column, Relation } from "../facts/model.ts";
 import { baseColumn } from "./base-column.ts";
+import { sameCase } from "./camel-case.ts";
 import {
   columnAccess,
   columnNode,
@@ -81,6 +82,8 @@ function propertyKey(
   taken: Map<string, string>,
   { names, problems }: FileContext,
 ): string {
+  // Names that stay as they are cannot collide.
+  if (names === sameCase) return name;
   const key = names.toTypeScript(name);
   const other = taken.get(key);
   const path = `${keyOf(relation)}.${name}`;
@@ -134,16 +137,20 @@ function sharedNode(
 export function relationColumnAccess(
   relation: Relation,
   column: Column,
-  { lookup, proofs }: Pick<PlanContext, "lookup" | "proofs">,
+  { lookup, proofs, accesses }: PlanContext,
 ): ColumnAccess {
+  const known = accesses.get(column);
+  if (known !== undefined) return known;
   const access = columnAccess(
     column,
     lookup.type(column.type),
     isWritable(relation),
-    baseColumn(relation, column, lookup)?.column,
+    relation.reads && baseColumn(relation, column, lookup)?.column,
   );
   const proof = proofs.get(keyOf(relation))?.get(column.name);
-  return proof?.notNull ? { ...access, nullable: false } : access;
+  const proved = proof?.notNull ? { ...access, nullable: false } : access;
+  accesses.set(column, proved);
+  return proved;
 }
 
 function columnValue(
