@@ -448,6 +448,17 @@ describe("the way out to Kysely", () => {
         .where("a.id", "=", id),
     );
     expect(pairs).toEqual([{ aid: id, a: "AT61", bid: other, b: "AT62" }]);
+    const shared = await customers.query((db) =>
+      db
+        .with("q", (db) =>
+          db.selectFrom("core.customers").select(["id", "iban_encrypted as i"]),
+        )
+        .selectFrom("q as a")
+        .innerJoin("q as b", (join) => join.onRef("a.id", "<>", "b.id"))
+        .select(["a.id as aid", "a.i as a", "b.id as bid", "b.i as b"])
+        .where("a.id", "=", id),
+    );
+    expect(shared).toEqual(pairs);
   });
 
   it("works where a plugin writes names in camelCase", async () => {
