@@ -19,6 +19,14 @@ const commands: Readonly<
     summary: "report everything that has drifted from the database",
     load: async () => (await import("./commands/check.ts")).checkCommand,
   },
+  encrypt: {
+    summary: "write the CHECKs that keep plaintext out of encrypted columns",
+    load: async () => (await import("./commands/encrypt.ts")).encryptCommand,
+  },
+  scaffold: {
+    summary: "write a repository for a table, once",
+    load: async () => (await import("./commands/scaffold.ts")).scaffoldCommand,
+  },
   doctor: {
     summary: "look at the connection, the privileges and the versions",
     load: async () => (await import("./commands/doctor.ts")).doctorCommand,

@@ -13,7 +13,8 @@ import {
   texts,
   type Check,
 } from "./option-checks.ts";
-import type { Override, PlanConfig } from "./plan/config.ts";
+import type { EncryptedOptions, Override, PlanConfig } from "./plan/config.ts";
+import { codecs, type CodecName } from "./plan/codecs.ts";
 import { defaultTypeSettings, type TypeSettings } from "./plan/truth.ts";
 
 export const sources = [
@@ -65,6 +66,17 @@ const override: Check<OverrideOption> = (value, path, problems) => {
   return option as OverrideOption | undefined;
 };
 
+const encryptedOptions = objectOf<EncryptedOptions>({
+  codec: oneOf(...(Object.keys(codecs) as CodecName[])),
+  binding: oneOf("column", "row"),
+  padding: oneOf(16, 32, 64),
+  suite: oneOf("x", "c"),
+  context: text,
+});
+
+const encrypted: Check<boolean | EncryptedOptions> = (value, path, problems) =>
+  typeof value === "boolean" ? value : encryptedOptions(value, path, problems);
+
 const typeSettings: {
   readonly [K in keyof TypeSettings]: Check<TypeSettings[K]>;
 } = {
@@ -102,7 +114,8 @@ const checkConfig = objectOf<UndriftConfig>({
     types: recordOf(override),
   }),
   encryption: objectOf<NonNullable<UndriftConfig["encryption"]>>({
-    columns: recordOf(flag),
+    columns: recordOf(encrypted),
+    normalizers: recordOf(text),
     byName: flag,
   }),
   runtime: text,
@@ -167,6 +180,7 @@ function planConfig(
     columnOverrides: overridesOf(options.overrides?.columns, fromOut),
     typeOverrides: overridesOf(options.overrides?.types, fromOut),
     encrypted: options.encryption?.columns ?? {},
+    normalizers: options.encryption?.normalizers ?? {},
     encryptedByName: options.encryption?.byName ?? true,
     runtime: fromOut(options.runtime ?? "undrift"),
     importExtension: options.importExtension ?? ".js",

@@ -1,4 +1,4 @@
-import type { Layout } from "./plan/config.ts";
+import type { EncryptedOptions, Layout } from "./plan/config.ts";
 import type { Profile, TypeSettings } from "./plan/truth.ts";
 
 /** What `undrift.config.ts` exports. Every option has a default. */
@@ -44,8 +44,10 @@ export interface UndriftConfig {
     readonly types?: Readonly<Record<string, OverrideOption>>;
   };
   readonly encryption?: {
-    /** Glob of schema.table.column → whether it is encrypted. */
-    readonly columns?: Readonly<Record<string, boolean>>;
+    /** Glob of schema.table.column → whether it is encrypted, and how. */
+    readonly columns?: Readonly<Record<string, boolean | EncryptedOptions>>;
+    /** Hashes of your own normalizers: { "iban@1": normalizerHash("iban@1", iban) }. */
+    readonly normalizers?: Readonly<Record<string, string>>;
     /** Whether names in _encrypted and _bidx mean what they say. */
     readonly byName?: boolean;
   };

@@ -5,6 +5,7 @@ import { loadCamelCase, sameCase } from "./plan/camel-case.ts";
 import type { PlanConfig } from "./plan/config.ts";
 import { makePlan, type PlanInputs } from "./plan/make-plan.ts";
 import { loadTypeParser } from "./plan/override-type.ts";
+import type { PreviousOutput } from "./plan/pin-contexts.ts";
 import type { PlanNote } from "./plan/plan.ts";
 
 export interface Generated {
@@ -14,13 +15,15 @@ export interface Generated {
 }
 
 /**
- * From facts to generated code. Writes nothing and reads nothing. Throws an
+ * From facts to generated code, with what the last run pinned. Writes nothing
+ * and reads nothing. Throws an
  * UndriftError that names every problem when names collide or an option
  * matches nothing.
  */
 export async function generate(
   facts: Facts,
   config: PlanConfig & Partial<EmitConfig>,
+  previous: PreviousOutput = {},
 ): Promise<Generated> {
   const names = config.camelCase ? await loadCamelCase() : sameCase;
   const parseType = hasOverrides(config) ? await loadTypeParser() : undefined;
@@ -28,6 +31,7 @@ export async function generate(
   const plan = makePlan(facts, config, {
     names,
     proofs,
+    previous,
     ...(parseType !== undefined && { parseType }),
   });
   return {

@@ -3,6 +3,7 @@ import { keyOf } from "../facts/lookup.ts";
 import type { DeniedPrivileges, Facts } from "../facts/model.ts";
 import { showProgress, silent, type Io, type Progress } from "../io.ts";
 import { commonFlags, isSet, type Command } from "./command.ts";
+import { weaknesses } from "./encryption-notes.ts";
 import { withDatabase } from "./read-database.ts";
 import { commandSettings, databaseFlags } from "./settings.ts";
 
@@ -35,7 +36,7 @@ export interface Diagnosis {
   readonly node: string;
   readonly relations: number;
   readonly schemas: number;
-  /** What the role cannot do and code generated for it would. */
+  /** What the role cannot do and code generated for it would; where encryption is weak. */
   readonly problems: readonly string[];
 }
 
@@ -55,7 +56,12 @@ export async function diagnose(
       node: process.version,
       relations: facts.relations.length,
       schemas: facts.schemas.length,
-      problems: problemsOf(facts),
+      problems: [
+        ...problemsOf(facts),
+        ...(await weaknesses(facts, settings)).map(
+          ({ message, hint }) => `${message}. ${hint}`,
+        ),
+      ],
     };
   });
 }
@@ -112,7 +118,7 @@ function report(diagnosis: Diagnosis, isQuiet: boolean, io: Io): void {
   io.stdout(
     problems.length === 0
       ? "Everything undrift needs is there.\n"
-      : `${problems.length} ${problems.length === 1 ? "problem" : "problems"}; the facts are complete all the same, since the catalog can be read without these privileges.\n`,
+      : `${problems.length} ${problems.length === 1 ? "problem" : "problems"}; the facts are complete all the same.\n`,
   );
 }
 

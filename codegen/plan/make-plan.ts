@@ -13,8 +13,10 @@ import { indexFile } from "./index-file.ts";
 import { tableMetadata } from "./metadata.ts";
 import { isTypeName } from "./names.ts";
 import { unmatchedProblem } from "./nearest.ts";
+import { encryptionWeaknesses } from "./encryption-weaknesses.ts";
 import type { TypeParser } from "./override-type.ts";
 import { overrides } from "./overrides.ts";
+import { pinContexts, type PreviousOutput } from "./pin-contexts.ts";
 import type { Declaration, FilePlan, Plan } from "./plan.ts";
 import { aliasNames, relationDeclarations } from "./relation.ts";
 import { ScalarUse } from "./scalar-use.ts";
@@ -35,6 +37,8 @@ export interface PlanInputs {
   readonly parseType?: TypeParser;
   /** Columns of views, by schema.view, and whether they can be null. */
   readonly proofs?: ReadonlyMap<string, ViewColumns>;
+  /** Needed where columns are encrypted: contexts are minted once. */
+  readonly previous?: PreviousOutput;
 }
 
 /**
@@ -49,6 +53,7 @@ export function makePlan(
     names = sameCase,
     parseType = noParser,
     proofs = new Map(),
+    previous = {},
   }: PlanInputs = {},
 ): Plan {
   const selected = selectFacts(facts, config);
@@ -61,6 +66,7 @@ export function makePlan(
     (schema) => defaultSchemas.has(schema),
     config.singularize ? (name) => pluralize.singular(name) : (name) => name,
   );
+  const pinned = pinContexts(facts, selected.relations, config, previous);
   const keys = databaseKeys(facts, selected, config, names);
   const context: PlanContext = {
     config,
@@ -69,6 +75,7 @@ export function makePlan(
     selected,
     symbols,
     names,
+    pins: pinned.pins,
     proofs,
     scalars: new ScalarUse(),
     accesses: new Map(),
@@ -84,6 +91,7 @@ export function makePlan(
     ...nameProblems(objects, config),
     ...unmatchedEncrypted(selected.relations, config),
     ...unmatchedDefaultSchema(facts, config),
+    ...pinned.problems,
   );
   if (context.problems.length > 0) throw planProblems(context.problems);
   return {
@@ -96,7 +104,12 @@ export function makePlan(
       config.parsers,
     ),
     runtime: config.runtime,
-    notes: context.notes,
+    notes: [
+      ...context.notes,
+      ...pinned.notes,
+      ...encryptionWeaknesses(facts, selected.relations, config),
+    ],
+    ...(pinned.lock && { lock: pinned.lock }),
   };
 }
 

@@ -1,6 +1,10 @@
 import type { ForeignKey, Index, Relation } from "../facts/model.ts";
 import type { PlanContext } from "./context.ts";
-import { relationEncryption } from "./encryption.ts";
+import {
+  isView,
+  relationEncryption,
+  type ColumnEncryption,
+} from "./encryption.ts";
 import type {
   BlindIndexMetadata,
   EncryptedMetadata,
@@ -9,6 +13,7 @@ import type {
   TableMetadata,
 } from "./plan.ts";
 import { isWritable, relationColumnAccess } from "./relation.ts";
+import { rowBinding } from "./row-binding.ts";
 
 /** What generated/tables.ts says of a relation. */
 export function tableMetadata(
@@ -95,20 +100,53 @@ function foreignKey(
 function encryption(
   relation: Relation,
   context: PlanContext,
-): Pick<TableMetadata, "encrypted" | "blindIndexes"> {
-  const { names } = context;
+): Pick<TableMetadata, "encrypted" | "blindIndexes" | "primaryKeyTypes"> {
+  const { names, lookup } = context;
   const encrypted: EncryptedMetadata[] = [];
   const blindIndexes: BlindIndexMetadata[] = [];
   const columns = relationEncryption(relation, context);
-  for (const [name, { context, codec, index }] of columns) {
+  for (const [name, encryption] of columns) {
     const column = names.toTypeScript(name);
+    const { index, binding } = encryption;
+    // A view has no key to open such a value with: it stays ciphertext there.
+    if (binding === "row" && isView(relation)) continue;
     if (index === undefined) {
-      encrypted.push({ column, context, codec });
+      encrypted.push({ column, ...valueMetadata(encryption) });
     } else if (columns.has(index.of)) {
       // A view may show an index without the column that it indexes.
-      const { of, normalizer } = index;
-      blindIndexes.push({ column, of: names.toTypeScript(of), normalizer });
+      const { name, of, normalizer, bits } = index;
+      blindIndexes.push({
+        column,
+        of: names.toTypeScript(of),
+        index: name,
+        normalizer,
+        ...(bits !== undefined && { bits }),
+      });
     }
   }
-  return { encrypted, blindIndexes };
+  const isBound = encrypted.some(({ binding }) => binding === "row");
+  const bound = isBound ? rowBinding(relation, lookup) : undefined;
+  const types = bound?.possible ? Object.entries(bound.types) : [];
+  const primaryKeyTypes = Object.fromEntries(
+    types.map(([name, type]) => [names.toTypeScript(name), type]),
+  );
+  return { encrypted, blindIndexes, primaryKeyTypes };
+}
+
+function valueMetadata({
+  context,
+  codec,
+  binding,
+  padding,
+  suite,
+  storage,
+}: ColumnEncryption): Omit<EncryptedMetadata, "column"> {
+  return {
+    context,
+    codec,
+    ...(suite === "c" && { suite }),
+    ...(binding === "row" && { binding }),
+    ...(padding !== undefined && { padding }),
+    ...(storage !== undefined && { storage }),
+  };
 }

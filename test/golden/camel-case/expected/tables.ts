@@ -42,7 +42,7 @@ export const tables = {
     blindIndexes: {
       emailBidx: {
         of: "emailEncrypted",
-        index: "emailBidx",
+        index: "email_bidx",
         normalizer: "exact@1",
       },
     },
