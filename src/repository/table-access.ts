@@ -117,11 +117,19 @@ export type Select = SelectQueryBuilder<
   Record<string, unknown>
 >;
 
+/** Builders are immutable: what every select of a table begins with is built once. */
+const beginnings = new WeakMap<TableAccess, Select>();
+
 export function selectRows(
-  { db, table, rows }: TableAccess,
+  access: TableAccess,
   conditions: readonly Condition[],
 ): Select {
-  const query: Select = db.selectFrom(table).select([...rows.columns]);
+  let query = beginnings.get(access);
+  if (query === undefined) {
+    const { db, table, rows } = access;
+    query = db.selectFrom(table).select([...rows.columns]) as Select;
+    beginnings.set(access, query);
+  }
   return where(query, conditions);
 }
 
@@ -134,11 +142,10 @@ export function where<Query extends Conditional<Query>>(
   query: Query,
   conditions: readonly Condition[],
 ): Query {
-  return conditions
-    .map(stated)
-    .reduce(
-      (narrower, { column, operator, value }) =>
-        narrower.where(column, operator, value as never),
-      query,
-    );
+  let narrower = query;
+  for (const condition of conditions) {
+    const { column, operator, value } = stated(condition);
+    narrower = narrower.where(column, operator, value as never);
+  }
+  return narrower;
 }
