@@ -45,7 +45,9 @@ export function createEncryptionPlugin(tables: EncryptedTables): KyselyPlugin {
 function concerns(value: unknown, guards: Guards): boolean {
   if (typeof value !== "object" || value === null) return false;
   if (Array.isArray(value)) {
-    for (const one of value) if (concerns(one, guards)) return true;
+    for (const one of value) {
+      if (typeof one === "object" && concerns(one, guards)) return true;
+    }
     return false;
   }
   if (SealedValue.is(value)) return true;
@@ -54,7 +56,8 @@ function concerns(value: unknown, guards: Guards): boolean {
   const table = tableOf(value);
   if (table !== undefined) return guards.mayName(table.name);
   for (const property in value) {
-    if (concerns(value[property], guards)) return true;
+    const inner = value[property];
+    if (typeof inner === "object" && concerns(inner, guards)) return true;
   }
   return false;
 }

@@ -106,6 +106,15 @@ export function createRowTranslation(
     return stored;
   }
 
+  /** The values themselves, where nothing is encrypted. */
+  function checked(plain: UntypedRow): UntypedRow {
+    for (const property in plain) {
+      if (plain[property] === undefined || !properties.has(property))
+        return toStored(plain, plain);
+    }
+    return plain;
+  }
+
   function condition(
     property: string,
     operator: Comparison,
@@ -152,7 +161,7 @@ export function createRowTranslation(
     columns: [...properties.values()].map(({ column }) => column),
     toPlain,
     toPlainRows: (stored) => (isPlain ? stored : stored.map(toPlain)),
-    toStored,
+    toStored: isPlain ? checked : toStored,
     condition,
     holds,
     sortColumn,

@@ -178,12 +178,12 @@ export async function deleteRow(
 }
 
 /** As many rows to a statement as its parameters allow. */
-function chunked(rows: readonly UntypedRow[]): UntypedRow[][] {
+function chunked(rows: readonly UntypedRow[]): readonly UntypedRow[][] {
   const columns = new Set<string>();
   for (const row of rows) for (const column in row) columns.add(column);
-  const width = columns.size;
   // Rows that leave all to the database have no form in a list: each is a statement.
-  const size = width === 0 ? 1 : Math.floor(mostParameters / width);
+  const size =
+    columns.size === 0 ? 1 : Math.floor(mostParameters / columns.size);
   const chunks: UntypedRow[][] = [];
   for (let start = 0; start < rows.length; start += size) {
     chunks.push(rows.slice(start, start + size));
