@@ -1,6 +1,7 @@
 import { emit } from "./emit/emit.ts";
 import type { Facts } from "./facts/model.ts";
 import { loadCamelCase, sameCase } from "./plan/camel-case.ts";
+import { hasTypeDirective } from "./plan/comment-type.ts";
 import type { PlanConfig } from "./plan/config.ts";
 import { makePlan, type PlanInputs } from "./plan/make-plan.ts";
 import { loadTypeParser } from "./plan/override-type.ts";
@@ -21,15 +22,22 @@ export async function generate(
   facts: Facts,
   config: PlanConfig,
 ): Promise<Generated> {
-  const names = config.camelCase ? await loadCamelCase() : sameCase;
-  const parseType = hasOverrides(config) ? await loadTypeParser() : undefined;
-  const proofs = await proveViews(facts);
-  const plan = makePlan(facts, config, {
-    names,
-    proofs,
-    ...(parseType !== undefined && { parseType }),
-  });
+  const plan = makePlan(facts, config, await loadInputs(facts, config));
   return { files: await emit(plan), notes: plan.notes };
+}
+
+/** What planning needs of libraries, each loaded only where it is needed. */
+export async function loadInputs(
+  facts: Facts,
+  config: PlanConfig,
+): Promise<PlanInputs> {
+  const names = config.camelCase ? await loadCamelCase() : sameCase;
+  const needsParser =
+    hasOverrides(config) ||
+    facts.relations.some(({ columns }) => columns.some(hasTypeDirective));
+  const parseType = needsParser ? await loadTypeParser() : undefined;
+  const proofs = await proveViews(facts);
+  return { names, proofs, ...(parseType !== undefined && { parseType }) };
 }
 
 function hasOverrides({ columnOverrides, typeOverrides }: PlanConfig): boolean {

@@ -86,7 +86,11 @@ async function withServer<T>(
   });
   try {
     progress.step(`Reading ${database.description}`);
-    return await withReader(database, from === "url", use);
+    return await withReader(
+      database,
+      { isLasting: from === "url", role: settings.plan.role },
+      use,
+    );
   } finally {
     await database.close();
   }
@@ -94,7 +98,7 @@ async function withServer<T>(
 
 async function withReader<T>(
   database: { readonly url: string; readonly description: string },
-  isLasting: boolean,
+  { isLasting, role }: { isLasting: boolean; role: string | undefined },
   use: (reader: DatabaseReader) => Promise<T>,
 ): Promise<T> {
   const { openReadingSession } = await import("../database/reading-session.ts");
@@ -107,10 +111,17 @@ async function withReader<T>(
     const { databaseStamp } = await import("../facts/stamp.ts");
     return use({
       description: database.description,
-      stamp: isLasting ? await databaseStamp(session, searchPath) : undefined,
+      // Who belongs to a role stands in no catalog of this database.
+      stamp:
+        isLasting && role === undefined
+          ? await databaseStamp(session, searchPath)
+          : undefined,
       readFacts: async (options) => {
         const { readFactsIn } = await import("../facts/read.ts");
-        return readFactsIn(session, searchPath, options);
+        return readFactsIn(session, searchPath, {
+          ...(role !== undefined && { role }),
+          ...options,
+        });
       },
       describeConnection: () => describeConnection(session),
     });
@@ -146,6 +157,12 @@ async function describeConnection(
 async function readableFailure(error: unknown): Promise<unknown> {
   const { code, message } = error as { code?: string; message?: string };
   if (error instanceof UndriftError || code === undefined) return error;
+  if (code === "42704" && message?.startsWith("role ")) {
+    return new UndriftError("CONFIG", `The configured ${message}.`, {
+      hint: "Name a role of this database as role in undrift.config.ts, or create it.",
+      cause: error,
+    });
+  }
   if (code === "42501") {
     return new UndriftError(
       "PRIVILEGE",

@@ -44,13 +44,18 @@ function printAlias({ name, parameters, type }: AliasDeclaration): string {
   const generics = parameters === undefined ? "" : `<${parameters.join(", ")}>`;
   const start = `export type ${name}${generics} =`;
   return type.type === "RawExpression" && type.expression.includes(" ? ")
-    ? `${start}${conditionalType(type.expression)};\n`
+    ? `${start}${conditionalType(type.expression, parameters)};\n`
     : `${start}${aliasType(type, start)};\n`;
 }
 
 /** A conditional type of our own, its branches on lines of their own. */
-function conditionalType(text: string): string {
+function conditionalType(
+  text: string,
+  parameters: readonly string[] = [],
+): string {
   const [test, yes, no] = text.split(/ [?:] /);
+  // Prettier breaks after the equals sign when there is one parameter.
+  if (parameters.length > 1) return ` ${test}\n  ? ${yes}\n  : ${no}`;
   return `\n  ${test}\n    ? ${yes}\n    : ${no}`;
 }
 

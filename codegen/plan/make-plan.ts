@@ -5,7 +5,12 @@ import { keyOf, lookupFacts, pairKey } from "../facts/lookup.ts";
 import type { Facts, QualifiedName, Relation } from "../facts/model.ts";
 import { sameCase, type CaseMapping } from "./camel-case.ts";
 import type { PlanConfig } from "./config.ts";
-import { fileContext, type FileContext, type PlanContext } from "./context.ts";
+import {
+  fileContext,
+  type FileContext,
+  type Overrides,
+  type PlanContext,
+} from "./context.ts";
 import { usedNames } from "./used-names.ts";
 import { databaseMetadata } from "./database-metadata.ts";
 import { typeDeclarations } from "./declared-type.ts";
@@ -17,6 +22,7 @@ import type { TypeParser } from "./override-type.ts";
 import { overrides } from "./overrides.ts";
 import type { Declaration, FilePlan, Plan } from "./plan.ts";
 import { aliasNames, relationDeclarations } from "./relation.ts";
+import { restrictToRole } from "./role.ts";
 import { ScalarUse } from "./scalar-use.ts";
 import { selectFacts, type Selected } from "./select.ts";
 import { allocateSymbols, type Named } from "./symbols.ts";
@@ -45,15 +51,59 @@ export interface PlanInputs {
 export function makePlan(
   facts: Facts,
   config: PlanConfig,
+  inputs: PlanInputs = {},
+): Plan {
+  const { context, objects, relations } = startPlan(facts, config, inputs);
+  const { selected } = context;
+  const files = planFiles(objects, context);
+  context.problems.push(
+    ...context.overrides.problems,
+    ...nameProblems(objects, config),
+    ...unmatchedEncrypted(relations, config),
+    ...unmatchedDefaultSchema(facts, config),
+  );
+  if (context.problems.length > 0) throw planProblems(context.problems);
+  const generated = new Set(selected.relations.map(pairKey));
+  return {
+    files,
+    tables: selected.relations.map((one) => tableMetadata(one, context)),
+    parsers: databaseMetadata(
+      {
+        ...facts,
+        relations: relations.filter((one) => generated.has(pairKey(one))),
+      },
+      config.types,
+      config.parsers,
+    ),
+    runtime: config.runtime,
+    notes: context.notes,
+  };
+}
+
+export interface StartedPlan {
+  readonly context: PlanContext;
+  /** What gets declarations. */
+  readonly objects: readonly Declarable[];
+  /** Of the selection, with what the run-time role cannot read. */
+  readonly relations: readonly Relation[];
+}
+
+/** What all decisions stand on: names, overrides, privileges. Problems are collected, not thrown. */
+export function startPlan(
+  facts: Facts,
+  config: PlanConfig,
   {
     names = sameCase,
     parseType = noParser,
     proofs = new Map(),
   }: PlanInputs = {},
-): Plan {
-  const selected = selectFacts(facts, config);
+): StartedPlan {
+  const whole = selectFacts(facts, config);
+  const readable = restrictToRole(whole.relations, facts, config);
+  const selected = { ...whole, relations: readable.relations };
   const defaultSchemas = new Set(config.defaultSchema ?? facts.searchPath);
-  const objects = namedObjects(selected);
+  const applied = overrides(config, facts, whole.relations, parseType);
+  const objects = namedObjects(selected, config, applied);
   const symbols = allocateSymbols(
     objects,
     config,
@@ -70,31 +120,42 @@ export function makePlan(
     names,
     proofs,
     scalars: new ScalarUse(),
-    overrides: overrides(config, facts, selected.relations, parseType),
+    overrides: applied,
+    parseType,
+    access: readable.access,
+    isForeign: foreignRows(facts),
     keyOf: (relation) =>
       keys.byRelation.get(pairKey(relation)) ?? keyOf(relation),
-    problems: [...selected.problems, ...symbols.problems, ...keys.problems],
-    notes: [],
+    problems: [
+      ...selected.problems,
+      ...readable.problems,
+      ...symbols.problems,
+      ...keys.problems,
+    ],
+    notes: [...readable.notes],
   };
-  const files = planFiles(objects, context);
-  context.problems.push(
-    ...context.overrides.problems,
-    ...nameProblems(objects, config),
-    ...unmatchedEncrypted(selected.relations, config),
-    ...unmatchedDefaultSchema(facts, config),
+  return { context, objects, relations: whole.relations };
+}
+
+/** Relations that are foreign tables or have one among their partitions and children. */
+function foreignRows({ relations }: Facts): (relation: Relation) => boolean {
+  const foreign = new Set<string>();
+  const parents = new Map(
+    relations.map((one) => [
+      pairKey(one),
+      [...(one.partitionOf ? [one.partitionOf] : []), ...(one.inherits ?? [])],
+    ]),
   );
-  if (context.problems.length > 0) throw planProblems(context.problems);
-  return {
-    files,
-    tables: selected.relations.map((one) => tableMetadata(one, context)),
-    parsers: databaseMetadata(
-      { ...facts, relations: selected.relations },
-      config.types,
-      config.parsers,
-    ),
-    runtime: config.runtime,
-    notes: context.notes,
+  const visit = (name: QualifiedName): void => {
+    const key = pairKey(name);
+    if (foreign.has(key)) return;
+    foreign.add(key);
+    for (const parent of parents.get(key) ?? []) visit(parent);
   };
+  for (const relation of relations) {
+    if (relation.kind === "foreign table") visit(relation);
+  }
+  return (relation) => foreign.has(pairKey(relation));
 }
 
 function planProblems(problems: readonly string[]): Error {
@@ -111,8 +172,20 @@ function planProblems(problems: readonly string[]): Error {
 type Declarable = Relation | DeclaredType;
 
 /** Types come before the tables that use them. */
-function namedObjects({ relations, types }: Selected): Declarable[] {
-  return [...types.filter(isDeclared), ...relations];
+function namedObjects(
+  { relations, types }: Selected,
+  { domains }: PlanConfig,
+  applied: Overrides,
+): Declarable[] {
+  const declared = types
+    .filter(isDeclared)
+    .filter(
+      (type) =>
+        type.kind !== "domain" ||
+        domains !== "base" ||
+        applied.type(type) !== undefined,
+    );
+  return [...declared, ...relations];
 }
 
 /** Of a plan without overrides. */
@@ -219,7 +292,7 @@ function declaredNames(
     if (names.has(symbol.name)) continue;
     const derived =
       "columns" in object
-        ? aliasNames(object, symbol.name)
+        ? aliasNames(object, symbol.name, context.access)
         : hasTwoSides(object, context)
           ? [inputSymbol(symbol).name]
           : [];

@@ -19,6 +19,7 @@ const reserved = new Set([
   "Array",
   "ArrayOf",
   "BlindIndex",
+  "Branded",
   "Buffer",
   "Bytea",
   "Circle",

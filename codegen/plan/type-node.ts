@@ -110,7 +110,15 @@ export const nullNode = identifier("null");
 export const neverNode = identifier("never");
 
 export function orNull(node: TypeNode): TypeNode {
-  return isNamed(node, "unknown") ? node : union(node, nullNode);
+  return isNamed(node, "unknown") || hasNull(node)
+    ? node
+    : union(node, nullNode);
+}
+
+function hasNull(node: TypeNode): boolean {
+  return node.type === "UnionExpression"
+    ? node.args.some(hasNull)
+    : isNamed(node, "null");
 }
 
 export function isNamed(node: TypeNode, name: string): boolean {
