@@ -20,6 +20,8 @@ const printers: Printers = {
   interface: printInterface,
   alias: printAlias,
   labels: printLabels,
+  constant: ({ name, isLocal, expression }) =>
+    `${isLocal ? "" : "export "}const ${name} = ${expression};\n`,
 };
 
 /** A declaration as prettier prints it under default options. */
@@ -76,14 +78,16 @@ function brokenLabels(literals: readonly string[], indent: string): string {
   return `[\n${lines.join("")}${indent}] as const;`;
 }
 
-export function printImport({ module, namespace, names }: ImportPlan): string {
+export function printImport(plan: ImportPlan): string {
+  const { module, namespace, names, isValue } = plan;
   const from = `from ${stringLiteral(module)};\n`;
   if (namespace !== undefined) return `import type * as ${namespace} ${from}`;
   const clauses = names.map(({ name, alias }) =>
     alias === undefined ? name : `${name} as ${alias}`,
   );
-  const flat = `import type { ${clauses.join(", ")} } ${from}`;
+  const keyword = isValue ? "import" : "import type";
+  const flat = `${keyword} { ${clauses.join(", ")} } ${from}`;
   const isOne = clauses.length === 1 && names[0]!.alias === undefined;
   if (isOne || textWidth(flat.trimEnd()) <= lineWidth) return flat;
-  return `import type {\n${clauses.map((one) => `  ${one},\n`).join("")}} ${from}`;
+  return `${keyword} {\n${clauses.map((one) => `  ${one},\n`).join("")}} ${from}`;
 }

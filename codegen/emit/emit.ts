@@ -33,8 +33,10 @@ async function printFile(file: FilePlan): Promise<string> {
     ...file.declarations.map(printDeclaration),
   ];
   for (const [at, declaration] of file.declarations.entries()) {
-    if (!hasUserType(declaration)) continue;
+    if (file.isFormatted || !hasUserType(declaration)) continue;
     blocks[at + 1] = await formatDeclaration(blocks[at + 1]!);
   }
-  return `${header}\n${blocks.filter((block) => block !== "").join("\n") || "export {};\n"}`;
+  const body = blocks.filter((block) => block !== "").join("\n");
+  const text = `${header}\n${body || "export {};\n"}`;
+  return file.isFormatted ? formatDeclaration(text) : text;
 }

@@ -2,6 +2,7 @@ import type {
   GenericNode,
   ObjectNode,
   PropertyNode,
+  TupleElement,
   TypeNode,
   UnionNode,
 } from "../plan/type-node.ts";
@@ -35,6 +36,8 @@ function makeFlatType(node: TypeNode): string {
       return `${node.name}<${node.args.map(flatType).join(", ")}>`;
     case "UnionExpression":
       return node.args.map(flatType).join(" | ");
+    case "TupleExpression":
+      return `[${node.elements.map(tupleElement).join(", ")}]`;
     case "ObjectExpression":
       return flatObject(node);
   }
@@ -46,6 +49,10 @@ function flatObject({ properties }: ObjectNode): string {
     (member) => `${memberStart(member)}: ${flatType(member.value)}`,
   );
   return `{ ${members.join("; ")} }`;
+}
+
+function tupleElement({ label, value, optional, rest }: TupleElement): string {
+  return `${rest ? "..." : ""}${label}${optional ? "?" : ""}: ${flatType(value)}`;
 }
 
 function memberStart({ key, optional, verbatim }: PropertyNode): string {
@@ -124,6 +131,7 @@ function brokenType(
     case "Identifier":
     case "Literal":
     case "RawExpression":
+    case "TupleExpression":
       return flat;
     case "ObjectExpression":
       return brokenObject(node, indent);

@@ -9,6 +9,7 @@ export function hasUserType(declaration: Declaration): boolean {
     case "alias":
       return isUserType(declaration.type);
     case "labels":
+    case "constant":
       return false;
   }
 }
@@ -24,13 +25,15 @@ function isUserType(node: TypeNode): boolean {
       return node.args.some(isUserType);
     case "ObjectExpression":
       return node.properties.some(({ value }) => isUserType(value));
+    case "TupleExpression":
+      return node.elements.some(({ value }) => isUserType(value));
     case "Identifier":
     case "Literal":
       return false;
   }
 }
 
-/** A declaration as prettier prints it. Loading prettier takes a while. */
+/** Declarations as prettier prints them. Loading prettier takes a while. */
 export async function formatDeclaration(text: string): Promise<string> {
   const { format } = await import("prettier");
   return format(text, { parser: "typescript" });

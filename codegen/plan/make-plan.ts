@@ -23,6 +23,7 @@ import { overrides } from "./overrides.ts";
 import type { Declaration, FilePlan, Plan } from "./plan.ts";
 import { aliasNames, relationDeclarations } from "./relation.ts";
 import { restrictToRole } from "./role.ts";
+import { routinesFile } from "./routines-file.ts";
 import { ScalarUse } from "./scalar-use.ts";
 import { selectFacts, type Selected } from "./select.ts";
 import { allocateSymbols, type Named } from "./symbols.ts";
@@ -33,6 +34,7 @@ import {
   isDeclared,
   type DeclaredType,
 } from "./value.ts";
+import { zodFile } from "./zod-file.ts";
 
 /** What the plan takes from elsewhere, since getting it takes loading a library. */
 export interface PlanInputs {
@@ -241,12 +243,18 @@ function planFiles(
     objects,
     (object) => context.symbols.of(object)!.module,
   );
-  if (context.config.layout === "single") {
-    return [singleFile(byFile.get("index.ts") ?? [], context)];
+  const { layout, routines, zod } = context.config;
+  const more = [
+    ...(routines ? [routinesFile(context)] : []),
+    ...(zod ? [zodFile(context)] : []),
+  ];
+  if (layout === "single") {
+    return [singleFile(byFile.get("index.ts") ?? [], more, context), ...more];
   }
   const files = [...byFile].map(([path, members]) =>
     objectFile(path, members, context),
   );
+  files.push(...more);
   return [indexFile(context), ...files, ...scalarFile(files, context)].toSorted(
     (a, b) => (a.path < b.path ? -1 : 1),
   );
@@ -328,13 +336,19 @@ function scalarFile(
 
 function singleFile(
   members: readonly Declarable[],
+  others: readonly FilePlan[],
   context: PlanContext,
 ): FilePlan {
   const declared = declaredNames(members, context);
   const file = fileContext(context, "index.ts", declared);
   const declarations = members.flatMap((one) => declarationsOf(one, file));
+  const used = usedNames(declarations);
+  for (const { imports } of others) {
+    for (const { names } of imports)
+      names.forEach(({ name }) => used.add(name));
+  }
   return finishFile(file, [
-    ...context.scalars.declarations(usedNames(declarations)),
+    ...context.scalars.declarations(used),
     ...declarations,
     ...indexFile(context).declarations,
   ]);

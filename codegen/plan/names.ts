@@ -103,6 +103,8 @@ const takenFiles = new Set([
   "tables",
   "scalars",
   "parsers",
+  "routines",
+  "zod",
   "con",
   "prn",
   "aux",

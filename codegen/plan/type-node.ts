@@ -9,6 +9,7 @@ export type TypeNode =
   | GenericNode
   | UnionNode
   | ObjectNode
+  | TupleNode
   | RawNode;
 
 export interface IdentifierNode {
@@ -54,6 +55,20 @@ export interface PropertyNode {
   readonly verbatim?: true;
 }
 
+/** Not of kysely-codegen: the arguments of a routine. */
+export interface TupleNode {
+  readonly type: "TupleExpression";
+  readonly elements: readonly TupleElement[];
+}
+
+export interface TupleElement {
+  readonly label: string;
+  readonly value: TypeNode;
+  readonly optional?: true;
+  /** `...label: value`, the last one. */
+  readonly rest?: true;
+}
+
 /** A type text of the user's, printed as it is. */
 export interface RawNode {
   readonly type: "RawExpression";
@@ -80,6 +95,10 @@ export function generic(name: string, ...args: TypeNode[]): GenericNode {
 
 export function object(properties: PropertyNode[]): ObjectNode {
   return { type: "ObjectExpression", properties };
+}
+
+export function tuple(elements: readonly TupleElement[]): TupleNode {
+  return { type: "TupleExpression", elements };
 }
 
 export function property(

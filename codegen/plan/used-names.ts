@@ -15,6 +15,8 @@ export function usedNames(declarations: readonly Declaration[]): Set<string> {
       for (const { type } of declaration.properties) addNames(type, names);
     } else if (declaration.kind === "alias") {
       addNames(declaration.type, names);
+    } else if (declaration.kind === "constant") {
+      for (const name of declaration.names) names.add(name);
     }
   }
   return names;
@@ -48,6 +50,9 @@ function addNamesOf(
       break;
     case "UnionExpression":
       for (const arg of node.args) addNames(arg, names);
+      break;
+    case "TupleExpression":
+      for (const { value } of node.elements) addNames(value, names);
       break;
     case "ObjectExpression":
       for (const { value } of node.properties) addNames(value, names);

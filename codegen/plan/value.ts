@@ -161,6 +161,22 @@ function narrowable(
   };
 }
 
+/** A domain's values without what its CHECKs rule out; undefined when they rule out nothing. */
+export function narrowedDomain(
+  { base: type, collation, checks }: DomainType,
+  context: FileContext,
+): ValueNodes | undefined {
+  const { config, lookup } = context;
+  if (config.checks === "ignore" || checks.length === 0) return undefined;
+  const base = valueType(type, valueContext(context));
+  const of = narrowable(type, collation, lookup);
+  const conditions = domainConditions(checks);
+  const narrowed = narrowValue(base, of, "VALUE", conditions, config);
+  const isSame =
+    narrowed.select === base.select && narrowed.insert === base.insert;
+  return isSame ? undefined : textNodes(narrowed);
+}
+
 /** A column's value without what the relation's CHECKs rule out; undefined when they rule out nothing. */
 export function narrowedNodes(
   { name, type, collation }: Column,
