@@ -8,7 +8,7 @@ import { commandSettings, databaseFlags } from "./settings.ts";
 
 export const doctorCommand: Command = {
   name: "doctor",
-  summary: "look at the connection, the privileges and the versions",
+  summary: "look at connection, privileges, snapshot and parsers",
   flags: { ...commonFlags, ...databaseFlags },
   positionals: 0,
   async run(given, io) {
@@ -35,7 +35,9 @@ export interface Diagnosis {
   readonly node: string;
   readonly relations: number;
   readonly schemas: number;
-  /** What the role cannot do and code generated for it would. */
+  /** Whether values of the types in use were read as the generated code declares them. */
+  readonly parsers: "true" | "false" | "untried";
+  /** What the role cannot do, what the snapshot does not know, and what is not received as declared. */
   readonly problems: readonly string[];
 }
 
@@ -45,9 +47,16 @@ export async function diagnose(
 ): Promise<Diagnosis> {
   return withDatabase(settings, progress, async (reader) => {
     const connection = await reader.describeConnection?.();
-    const facts = await reader.readFacts(
-      connection === undefined ? {} : { role: connection.role },
-    );
+    const role = settings.plan.role ?? connection?.role;
+    const facts = await reader.readFacts(role === undefined ? {} : { role });
+    const { snapshotProblems, receivedProblems } =
+      await import("./doctor-types.ts");
+    const stale =
+      reader.url === undefined ? [] : await snapshotProblems(settings, facts);
+    const received =
+      reader.url === undefined
+        ? undefined
+        : await receivedProblems(settings, reader.url);
     return {
       source: reader.description,
       ...connection,
@@ -55,9 +64,17 @@ export async function diagnose(
       node: process.version,
       relations: facts.relations.length,
       schemas: facts.schemas.length,
-      problems: problemsOf(facts),
+      parsers: parsersText(received),
+      problems: [...problemsOf(facts), ...stale, ...(received ?? [])],
     };
   });
+}
+
+function parsersText(
+  received: readonly string[] | undefined,
+): Diagnosis["parsers"] {
+  if (received === undefined) return "untried";
+  return received.length === 0 ? "true" : "false";
 }
 
 function problemsOf({ privileges, relations }: Facts): string[] {
@@ -104,6 +121,7 @@ function report(diagnosis: Diagnosis, isQuiet: boolean, io: Io): void {
     ["encryption", encryptionText(diagnosis.encrypted)],
     ["search path", diagnosis.searchPath.join(", ") || "empty"],
     ["relations", `${diagnosis.relations} in ${diagnosis.schemas} schemas`],
+    ["parsers", parserTexts[diagnosis.parsers]],
     ["node", diagnosis.node],
   ];
   for (const [name, value] of rows) {
@@ -112,9 +130,15 @@ function report(diagnosis: Diagnosis, isQuiet: boolean, io: Io): void {
   io.stdout(
     problems.length === 0
       ? "Everything undrift needs is there.\n"
-      : `${problems.length} ${problems.length === 1 ? "problem" : "problems"}; the facts are complete all the same, since the catalog can be read without these privileges.\n`,
+      : `${problems.length} ${problems.length === 1 ? "problem" : "problems"}.\n`,
   );
 }
+
+const parserTexts: Readonly<Record<Diagnosis["parsers"], string>> = {
+  true: "what arrives is what the generated types declare",
+  false: "what arrives is not what the generated types declare",
+  untried: "not tried: there is no generated parsers.ts or no server",
+};
 
 function encryptionText(encrypted: boolean | undefined): string | undefined {
   if (encrypted === undefined) return undefined;

@@ -22,6 +22,8 @@ export interface DatabaseReader {
   readFacts(options?: ReadOptions): Promise<Facts>;
   /** Of a live server; a snapshot has no connection. */
   describeConnection?(): Promise<ConnectionDescription>;
+  /** How to connect to it once more; never printed. */
+  readonly url?: string;
 }
 
 export interface ConnectionDescription {
@@ -123,6 +125,7 @@ async function withReader<T>(
           ...options,
         });
       },
+      url: database.url,
       describeConnection: () => describeConnection(session),
     });
   };

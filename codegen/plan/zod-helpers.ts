@@ -131,8 +131,8 @@ const names: Readonly<Record<string, string>> = {
   never: "z.never()",
   unknown: "z.unknown()",
   Date: "z.date()",
-  Buffer: "z.instanceof(Buffer)",
-  Uint8Array: "z.instanceof(Uint8Array)",
+  Buffer: "z.custom<Buffer>((value) => value instanceof Buffer)",
+  Uint8Array: "z.custom<Uint8Array>((value) => value instanceof Uint8Array)",
 };
 
 function nameSchema(name: string, helpers: ZodHelpers): string {

@@ -103,7 +103,7 @@ export const everythingSelect = z.object({
       ),
     })
     .nullable(),
-  bytes: z.instanceof(Buffer).nullable(),
+  bytes: z.custom<Buffer>((value) => value instanceof Buffer).nullable(),
   document: jsonValue,
   details: jsonValue
     .refine((value) =>
@@ -201,7 +201,10 @@ export const everythingInsert = z.strictObject({
     ])
     .nullable()
     .exactOptional(),
-  bytes: z.instanceof(Uint8Array).nullable().exactOptional(),
+  bytes: z
+    .custom<Uint8Array>((value) => value instanceof Uint8Array)
+    .nullable()
+    .exactOptional(),
   document: z.union([z.string(), anyNumber, z.boolean(), jsonObject]),
   details: z
     .union([z.string(), anyNumber, z.boolean(), jsonObject])
@@ -310,7 +313,10 @@ export const everythingUpdate = z.strictObject({
     ])
     .nullable()
     .exactOptional(),
-  bytes: z.instanceof(Uint8Array).nullable().exactOptional(),
+  bytes: z
+    .custom<Uint8Array>((value) => value instanceof Uint8Array)
+    .nullable()
+    .exactOptional(),
   document: z
     .union([z.string(), anyNumber, z.boolean(), jsonObject])
     .exactOptional(),

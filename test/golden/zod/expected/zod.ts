@@ -136,7 +136,7 @@ export const everythingSelect = z.object({
       seconds: anyNumber,
     })
     .nullable(),
-  bytes: z.instanceof(Buffer).nullable(),
+  bytes: z.custom<Buffer>((value) => value instanceof Buffer).nullable(),
   document: jsonValue,
   details: jsonObject.nullable(),
   plain: z
@@ -254,7 +254,10 @@ export const everythingInsert = z.strictObject({
     ])
     .nullable()
     .exactOptional(),
-  bytes: z.instanceof(Uint8Array).nullable().exactOptional(),
+  bytes: z
+    .custom<Uint8Array>((value) => value instanceof Uint8Array)
+    .nullable()
+    .exactOptional(),
   document: jsonInput,
   details: jsonObject.nullable().exactOptional(),
   plain: z
@@ -387,7 +390,10 @@ export const everythingUpdate = z.strictObject({
     ])
     .nullable()
     .exactOptional(),
-  bytes: z.instanceof(Uint8Array).nullable().exactOptional(),
+  bytes: z
+    .custom<Uint8Array>((value) => value instanceof Uint8Array)
+    .nullable()
+    .exactOptional(),
   document: jsonInput.exactOptional(),
   details: jsonObject.nullable().exactOptional(),
   plain: z
