@@ -1,6 +1,7 @@
 import { posix, relative, resolve, sep } from "node:path";
 import type { Migrations } from "./database/migrations.ts";
 import type { OverrideOption, UndriftConfig } from "./define-config.ts";
+import type { EmitConfig } from "./emit/config.ts";
 import { combineProblems } from "./errors.ts";
 import {
   flag,
@@ -33,6 +34,7 @@ export interface Settings {
   readonly image: string | undefined;
   readonly out: string;
   readonly plan: PlanConfig;
+  readonly emit: EmitConfig;
 }
 
 const migrations: Check<string | Migrations> = (value, path, problems) => {
@@ -110,6 +112,7 @@ const checkConfig = objectOf<UndriftConfig>({
   }),
   runtime: text,
   importExtension: oneOf(".js", ".ts", ""),
+  printer: oneOf("undrift", "kysely-codegen"),
 });
 
 /**
@@ -136,6 +139,7 @@ export function parseConfig(
     image: options.image,
     out,
     plan: planConfig(options, projectDirectory, out),
+    emit: { printer: options.printer ?? "undrift" },
   };
 }
 

@@ -67,6 +67,8 @@ export interface UndriftConfig {
   readonly runtime?: string;
   /** What imports between generated files end in. */
   readonly importExtension?: ".js" | ".ts" | "";
+  /** What prints the types: undrift, or kysely-codegen's serializer, slower and sorted as it sorts. */
+  readonly printer?: "undrift" | "kysely-codegen";
 }
 
 export type MigrationsOption =

@@ -1,4 +1,5 @@
-import { emit } from "./emit/emit.ts";
+import type { EmitConfig } from "./emit/config.ts";
+import { emit, type FilePrinter } from "./emit/emit.ts";
 import type { Facts } from "./facts/model.ts";
 import { loadCamelCase, sameCase } from "./plan/camel-case.ts";
 import { hasTypeDirective } from "./plan/comment-type.ts";
@@ -20,10 +21,21 @@ export interface Generated {
  */
 export async function generate(
   facts: Facts,
-  config: PlanConfig,
+  config: PlanConfig & Partial<EmitConfig>,
 ): Promise<Generated> {
   const plan = makePlan(facts, config, await loadInputs(facts, config));
-  return { files: await emit(plan), notes: plan.notes };
+  return {
+    files: await emit(plan, await printerOf(config)),
+    notes: plan.notes,
+  };
+}
+
+async function printerOf({
+  printer,
+}: Partial<EmitConfig>): Promise<FilePrinter | undefined> {
+  if (printer !== "kysely-codegen") return undefined;
+  const { loadKyselyCodegenPrinter } = await import("./emit/kysely-codegen.ts");
+  return loadKyselyCodegenPrinter();
 }
 
 /** What planning needs of libraries, each loaded only where it is needed. */

@@ -1,6 +1,7 @@
-import { printJson } from "./emit/value.ts";
+import { printJson } from "./emit/json.ts";
+import type { EmitConfig } from "./emit/config.ts";
 import type { Facts } from "./facts/model.ts";
-import { snapshotMember } from "./facts/snapshot.ts";
+import { snapshotValue } from "./facts/snapshot.ts";
 import { projectFormatter } from "./format.ts";
 import { generate } from "./generate.ts";
 import type { Output } from "./output.ts";
@@ -21,11 +22,11 @@ export interface GeneratedOutput {
 export async function compareGenerated(
   output: Output,
   allFacts: Facts,
-  config: PlanConfig,
+  config: PlanConfig & EmitConfig,
 ): Promise<GeneratedOutput> {
   const { files, notes } = await generate(allFacts, config);
   const facts = snapshotFacts(allFacts, config);
-  const snapshot = printJson(facts, snapshotMember);
+  const snapshot = printJson(snapshotValue(facts));
   const comparison = await compareOutput(
     output,
     new Map([...files, ["snapshot.json", snapshot]]),

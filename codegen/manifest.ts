@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { printJson } from "./emit/value.ts";
+import { printJson } from "./emit/json.ts";
 
 export const manifestFile = "manifest.json";
 

@@ -25,23 +25,24 @@ export interface State {
 
 export function settingsHash(settings: Settings, version: string): string {
   const format = projectFormatter(settings.out)?.fingerprint;
-  return hash(JSON.stringify([version, settings.plan, format]));
+  return hash(JSON.stringify([version, settings.plan, settings.emit, format]));
 }
 
 /** Whether the last run saw this database with this configuration, and its files are intact. */
 export async function isUnchanged(
   settings: Settings,
   output: Output,
-  stamp: string | undefined,
+  stamp: () => Promise<string | undefined>,
 ): Promise<boolean> {
-  if (stamp === undefined || output.manifestText === undefined) return false;
+  if (output.manifestText === undefined) return false;
   const state = await readState(settings);
   return (
     state !== undefined &&
-    state.stamp === stamp &&
     state.settings === settingsHash(settings, ownVersion()) &&
     state.manifest === textHash(output.manifestText) &&
-    isIntact(output)
+    isIntact(output) &&
+    // Last, since it is the only one that asks the database.
+    state.stamp === (await stamp())
   );
 }
 

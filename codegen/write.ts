@@ -153,9 +153,11 @@ export async function applyComparison(
     ({ status, after }) =>
       status === "orphaned" || (status === "edited" && after === undefined),
   );
-  for (const { path, after } of toWrite) {
-    await writeAtomically(join(directory, path), after!);
-  }
+  await Promise.all(
+    toWrite.map(({ path, after }) =>
+      writeAtomically(join(directory, path), after!),
+    ),
+  );
   for (const { path } of toDelete) {
     await rm(join(directory, path), { force: true });
     await removeEmptyParents(directory, path);

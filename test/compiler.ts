@@ -39,6 +39,8 @@ const options = {
 export async function typeErrors(
   files: ReadonlyMap<string, string>,
   ask: readonly Compiler[] = ["current", "5.9"],
+  /** Package → what stands in for it, such as another release of it. */
+  substitutes: Readonly<Record<string, string>> = {},
 ): Promise<Record<string, string>> {
   const directory = mkdtempSync(join(tmpdir(), "undrift-compile-"));
   try {
@@ -48,7 +50,15 @@ export async function typeErrors(
     }
     await symlink(join(root, "node_modules"), join(directory, "node_modules"));
     writeFileSync(join(directory, "package.json"), '{ "type": "module" }');
-    const config = { compilerOptions: options, include: ["**/*.ts"] };
+    const replaced = Object.entries(substitutes).map(([name, by]) => [
+      name,
+      [join(root, "node_modules", by)],
+    ]);
+    const paths = { ...options.paths, ...Object.fromEntries(replaced) };
+    const config = {
+      compilerOptions: { ...options, paths },
+      include: ["**/*.ts"],
+    };
     writeFileSync(join(directory, "tsconfig.json"), JSON.stringify(config));
     const answers = await Promise.all(
       ask.map(async (name) => [name, await run(name, directory)] as const),

@@ -1,12 +1,11 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { applyMigrations } from "../codegen/database/migrations.ts";
+import { bookingDatabase } from "./booking.ts";
 import { typeErrors } from "./compiler.ts";
 import { caseSql, goldenCases, readTree } from "./golden-case.ts";
 import { generateFrom } from "./generation.ts";
 import { database, majors } from "./server.ts";
 
-const projectDirectory = join(import.meta.dirname, "..");
 const generated = new Map<string, string>();
 
 /** Cases that between them have every kind of object. */
@@ -26,10 +25,7 @@ const newest = Math.max(...majors);
 async function generateBooking(
   major: number,
 ): Promise<ReadonlyMap<string, string>> {
-  const url = await database("", major);
-  const migrations = { kind: "sql", directory: "migrations" } as const;
-  await applyMigrations(url, migrations, { projectDirectory });
-  return (await generateFrom(url)).files;
+  return (await generateFrom(await bookingDatabase(major))).files;
 }
 
 describe.each(majors)("PostgreSQL %i", (major) => {

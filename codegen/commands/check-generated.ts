@@ -60,7 +60,7 @@ export async function compareWithDatabase(
     const { comparison, facts } = await compareGenerated(
       output,
       await reader.readFacts(),
-      settings.plan,
+      { ...settings.plan, ...settings.emit },
     );
     const by = output.manifest?.undrift;
     return {

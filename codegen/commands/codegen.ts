@@ -116,18 +116,24 @@ async function fullRun(
   reader: DatabaseReader,
   { force, progress }: CodegenOptions,
 ): Promise<CodegenResult> {
+  // Loaded while the server reads its catalog.
+  const loading = Promise.all([
+    import("../generated-output.ts"),
+    import("../write.ts"),
+  ]);
   const allFacts = await reader.readFacts();
+  // The server works on it while the code is generated here.
+  const stamp = reader.stamp();
   progress.step(`Generating for ${allFacts.relations.length} relations`);
-  const { compareGenerated } = await import("../generated-output.ts");
-  const { applyComparison } = await import("../write.ts");
+  const [{ compareGenerated }, { applyComparison }] = await loading;
   const { comparison, facts, notes } = await compareGenerated(
     output,
     allFacts,
-    settings.plan,
+    { ...settings.plan, ...settings.emit },
   );
   const changes = await snapshotChanges(output, facts);
   const applied = await applyComparison(comparison, { force });
-  await remember(settings, reader.stamp, comparison);
+  await remember(settings, await stamp, comparison);
   return {
     ...applied,
     out: settings.out,

@@ -17,8 +17,8 @@ export function sourceOf(settings: Settings): Source {
 export interface DatabaseReader {
   /** What was read, for people: "embedded PostgreSQL 18.4". */
   readonly description: string;
-  /** The database's stamp, where it outlives the command. */
-  readonly stamp: string | undefined;
+  /** The database's stamp, where it outlives the command; asked for once. */
+  stamp(): Promise<string | undefined>;
   readFacts(options?: ReadOptions): Promise<Facts>;
   /** Of a live server; a snapshot has no connection. */
   describeConnection?(): Promise<ConnectionDescription>;
@@ -64,7 +64,7 @@ export async function snapshotReader(out: string): Promise<DatabaseReader> {
   }
   return {
     description: path,
-    stamp: undefined,
+    stamp: async () => undefined,
     readFacts: async () => parseSnapshot(text, path),
   };
 }
@@ -110,16 +110,19 @@ async function withReader<T>(
     session: CatalogSession,
     searchPath: readonly string[],
   ): Promise<T> => {
-    const { databaseStamp } = await import("../facts/stamp.ts");
+    let stamp: Promise<string> | undefined;
     return use({
       description: database.description,
-      // Who belongs to a role stands in no catalog of this database.
-      stamp:
-        isLasting && role === undefined
-          ? await databaseStamp(session, searchPath)
-          : undefined,
+      stamp: async () => {
+        // Who belongs to a role stands in no catalog of this database.
+        if (!isLasting || role !== undefined) return undefined;
+        const { databaseStamp } = await import("../facts/stamp.ts");
+        stamp ??= databaseStamp(session, searchPath);
+        return stamp;
+      },
       readFacts: async (options) => {
         const { readFactsIn } = await import("../facts/read.ts");
+        if (role !== undefined) await requireRole(session, role);
         return readFactsIn(session, searchPath, {
           ...(role !== undefined && { role }),
           ...options,
@@ -136,6 +139,20 @@ async function withReader<T>(
   } finally {
     await connection.client.end();
   }
+}
+
+async function requireRole(
+  session: CatalogSession,
+  role: string,
+): Promise<void> {
+  const found = await session.rows(
+    "select 1 from pg_catalog.pg_roles where rolname = $1",
+    [role],
+  );
+  if (found.length > 0) return;
+  throw new UndriftError("CONFIG", `The role "${role}" does not exist.`, {
+    hint: "Name a role of this database as role in undrift.config.ts, or create it.",
+  });
 }
 
 const connectionSql = `
@@ -160,12 +177,6 @@ async function describeConnection(
 async function readableFailure(error: unknown): Promise<unknown> {
   const { code, message } = error as { code?: string; message?: string };
   if (error instanceof UndriftError || code === undefined) return error;
-  if (code === "42704" && message?.startsWith("role ")) {
-    return new UndriftError("CONFIG", `The configured ${message}.`, {
-      hint: "Name a role of this database as role in undrift.config.ts, or create it.",
-      cause: error,
-    });
-  }
   if (code === "42501") {
     return new UndriftError(
       "PRIVILEGE",

@@ -18,6 +18,8 @@ export interface ReadingSession {
    * take them.
    */
   readonly begin: string;
+  /** Opens another one like it, with the limits in the same place. */
+  readonly again: () => Promise<ReadingSession>;
 }
 
 /**
@@ -37,10 +39,8 @@ export async function openReadingSession(
   const begin = "begin transaction isolation level repeatable read, read only";
   try {
     const readOnly = { default_transaction_read_only: "on", ...settings };
-    return {
-      client: await connect(url, { settings: readOnly, pipeline: true }),
-      begin,
-    };
+    const client = await connect(url, { settings: readOnly, pipeline: true });
+    return { client, begin, again: () => openReadingSession(url, limits) };
   } catch (error) {
     if (!refusesStartupSettings(error)) throw error;
   }
@@ -50,6 +50,7 @@ export async function openReadingSession(
   return {
     client: await connect(url, { pipeline: true }),
     begin: [begin, ...local].join("; "),
+    again: () => openReadingSession(url, limits),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { PlannedMetadata } from "../plan/database-metadata.ts";
 import { stringLiteral } from "./literal.ts";
-import { printExpression } from "./value.ts";
+import { printExpression } from "./expression.ts";
 
 /** generated/parsers.ts without its header: what registerParsers and the guard need. */
 export function printParsers(

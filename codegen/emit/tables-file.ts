@@ -1,5 +1,5 @@
 import type { TableMetadata } from "../plan/plan.ts";
-import { printExpression } from "./value.ts";
+import { printExpression } from "./expression.ts";
 
 /** generated/tables.ts without its header: what the runtime knows of each table. */
 export function printTables(tables: readonly TableMetadata[]): string {

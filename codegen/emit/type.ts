@@ -27,7 +27,9 @@ function makeFlatType(node: TypeNode): string {
     case "Literal":
       return stringLiteral(node.value);
     case "RawExpression":
-      return node.expression;
+      return node.elements === undefined
+        ? node.expression
+        : `[${node.elements.map(tupleElement).join(", ")}]`;
     case "ArrayExpression":
       return needsParentheses(node.values)
         ? `(${flatType(node.values)})[]`
@@ -36,8 +38,6 @@ function makeFlatType(node: TypeNode): string {
       return `${node.name}<${node.args.map(flatType).join(", ")}>`;
     case "UnionExpression":
       return node.args.map(flatType).join(" | ");
-    case "TupleExpression":
-      return `[${node.elements.map(tupleElement).join(", ")}]`;
     case "ObjectExpression":
       return flatObject(node);
   }
@@ -131,7 +131,6 @@ function brokenType(
     case "Identifier":
     case "Literal":
     case "RawExpression":
-    case "TupleExpression":
       return flat;
     case "ObjectExpression":
       return brokenObject(node, indent);

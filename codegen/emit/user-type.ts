@@ -25,8 +25,6 @@ function isUserType(node: TypeNode): boolean {
       return node.args.some(isUserType);
     case "ObjectExpression":
       return node.properties.some(({ value }) => isUserType(value));
-    case "TupleExpression":
-      return node.elements.some(({ value }) => isUserType(value));
     case "Identifier":
     case "Literal":
       return false;

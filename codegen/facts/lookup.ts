@@ -16,7 +16,9 @@ export function lookupFacts(facts: Facts): FactsLookup {
   const types = new Map(facts.types.map((one) => [pairKey(one), one]));
   return {
     relation: (name) => relations.get(pairKey(name)),
-    type: (name) => types.get(pairKey(name)),
+    // Facts have no types of pg_catalog, and most columns have one of these.
+    type: (name) =>
+      name.schema === "pg_catalog" ? undefined : types.get(pairKey(name)),
   };
 }
 

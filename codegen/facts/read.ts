@@ -1,34 +1,30 @@
 import { UndriftError } from "../errors.ts";
-import { factsFormat, type Facts } from "./model.ts";
-import { buildColumns, columnTypes, readColumnRows } from "./read/columns.ts";
+import { factsFormat, type Column, type Facts } from "./model.ts";
 import {
-  buildConstraints,
-  readConstraintRows,
-  type RelationNames,
-} from "./read/constraints.ts";
-import { buildIndexes, readIndexRows } from "./read/indexes.ts";
+  buildColumns,
+  readColumnRows,
+  type ColumnRows,
+} from "./read/columns.ts";
+import { readConstraintRows, type RelationNames } from "./read/constraints.ts";
+import { readIndexRows } from "./read/indexes.ts";
 import { readNamespaces } from "./read/namespaces.ts";
 import { readPrivileges } from "./read/privileges.ts";
 import {
   buildRelations,
+  columnComments,
   readRelationRows,
   type RelationRows,
 } from "./read/relations.ts";
-import {
-  buildRoutines,
-  readRoutineRows,
-  routineTypes,
-} from "./read/routines.ts";
+import { buildRoutines, readRoutineRows } from "./read/routines.ts";
 import { buildSequences, readSequenceRows } from "./read/sequences.ts";
 import { readPolicies, readTriggers } from "./read/triggers.ts";
-import { readTypeCatalog, readTypeRows } from "./read/type-catalog.ts";
-import { attributeTypes, buildTypes, readTypeDetails } from "./read/types.ts";
+import { readTypeCatalog, type TypeCatalog } from "./read/type-catalog.ts";
+import { buildTypes, readTypeDetails } from "./read/types.ts";
 import { buildViewReads, readViewReadRows } from "./read/view-reads.ts";
 import {
   withCatalogSession,
   type CatalogSession,
   type ReadingConnection,
-  type TextRow,
 } from "./session.ts";
 
 /** The oldest server whose catalog these statements fit. */
@@ -60,62 +56,75 @@ export async function readFactsIn(
   { role }: ReadOptions = {},
 ): Promise<Facts> {
   requireServer(session.serverVersion);
-  // All are sent at once: the server works on one while the rows of another are read.
-  const [
-    namespaces,
-    relationRows,
-    columnRows,
-    typeDetails,
-    routineRows,
-    typeRows,
-    constraintRows,
-    indexRows,
-    triggers,
-    policies,
-    sequenceRows,
-    viewReadRows,
-    privileges,
-  ] = await Promise.all([
-    readNamespaces(session),
-    readRelationRows(session),
-    readColumnRows(session),
-    readTypeDetails(session),
-    readRoutineRows(session),
-    readTypeRows(session),
-    readConstraintRows(session),
-    readIndexRows(session),
-    readTriggers(session),
-    readPolicies(session),
-    readSequenceRows(session),
-    readViewReadRows(session),
-    role === undefined ? undefined : readPrivileges(session, role),
-  ]);
-  const types = await readTypeCatalog(session, typeRows, [
-    ...columnTypes(columnRows),
-    ...routineTypes(routineRows),
-    ...attributeTypes(typeDetails),
-  ]);
-  const names = relationNames(relationRows, columnRows.columns);
-  const parts = {
-    columns: buildColumns(columnRows, types, relationRows),
-    constraints: buildConstraints(constraintRows, names),
-    indexes: buildIndexes(indexRows, names),
-    triggers,
-    policies,
-    reads: buildViewReads(viewReadRows, names),
+  // All are sent at once. The server deparses constraints and indexes, which
+  // takes it longest, while columns are built here.
+  const second = session.second();
+  const beside = <T>(
+    read: (session: CatalogSession) => Promise<T>,
+  ): Promise<T> => second.then(read);
+  const pending = {
+    namespaces: readNamespaces(session),
+    relations: readRelationRows(session),
+    types: readTypeCatalog(session),
+    typeDetails: readTypeDetails(session),
+    columns: readColumnRows(session),
+    constraints: readConstraintRows(session),
+    indexes: beside(readIndexRows),
+    sequences: beside(readSequenceRows),
+    routines: beside(readRoutineRows),
+    triggers: readTriggers(session),
+    policies: readPolicies(session),
+    viewReads: readViewReadRows(session),
+    privileges: role === undefined ? undefined : readPrivileges(session, role),
   };
+  // One that fails is awaited below; the others must not count as unhandled.
+  for (const rows of Object.values(pending)) rows?.catch(() => undefined);
+
+  const relationRows = await pending.relations;
+  const types = await pending.types;
+  const columns = columnsOf(relationRows, await pending.columns, types);
+  const names = relationNames(relationRows, columns);
+  const namespaces = await pending.namespaces;
+  const parts = {
+    columns,
+    names,
+    triggers: await pending.triggers,
+    policies: await pending.policies,
+    reads: buildViewReads(await pending.viewReads, names),
+    constraints: await pending.constraints,
+    indexes: await pending.indexes,
+  };
+  const relations = buildRelations(relationRows, parts, namespaces);
+  const sequences = buildSequences(await pending.sequences, types, namespaces);
+  const routines = buildRoutines(await pending.routines, types);
+  const userTypes = buildTypes(types, await pending.typeDetails, namespaces);
+  await types.complete(session);
+  const privileges = await pending.privileges;
   return {
     format: factsFormat,
     serverMajor: Math.floor(session.serverVersion / 10_000),
     searchPath,
     schemas: namespaces.schemas,
     extensions: namespaces.extensions,
-    relations: buildRelations(relationRows, parts, namespaces),
-    sequences: buildSequences(sequenceRows, types, namespaces),
-    routines: buildRoutines(routineRows, types),
-    types: buildTypes(types, typeDetails, namespaces),
+    relations,
+    sequences,
+    routines,
+    types: userTypes,
     ...(privileges !== undefined && { privileges }),
   };
+}
+
+function columnsOf(
+  relations: RelationRows,
+  rows: ColumnRows,
+  types: TypeCatalog,
+): Map<string, Column[]> {
+  return new Map(
+    [...relations.names.keys()].map((oid) => [
+      oid,
+      buildColumns(oid, rows, types, columnComments(oid, relations)),
+    ]),
+  );
 }
 
 function requireServer(version: number): void {
@@ -129,19 +138,21 @@ function requireServer(version: number): void {
 
 function relationNames(
   { names }: RelationRows,
-  columns: readonly TextRow[],
+  columns: ReadonlyMap<string, readonly Column[]>,
 ): RelationNames {
-  const byRelation = new Map<string, string[]>();
-  for (const [relation, name, position] of columns) {
-    let byPosition = byRelation.get(relation!);
-    if (byPosition === undefined) {
-      byPosition = [];
-      byRelation.set(relation!, byPosition);
+  const byPosition = new Map<string, string[]>();
+  const namesOf = (relation: string): string[] => {
+    const known = byPosition.get(relation);
+    if (known !== undefined) return known;
+    const texts: string[] = [];
+    for (const { position, name } of columns.get(relation) ?? []) {
+      texts[position] = name;
     }
-    byPosition[Number(position)] = name!;
-  }
+    byPosition.set(relation, texts);
+    return texts;
+  };
   return {
     relation: (oid) => names.get(oid) ?? { schema: "", name: "" },
-    column: (relation, position) => byRelation.get(relation)?.[position] ?? "",
+    column: (relation, position) => namesOf(relation)[position] ?? "",
   };
 }

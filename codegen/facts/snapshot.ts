@@ -1,18 +1,50 @@
 import { UndriftError } from "../errors.ts";
-import { factsFormat, type Facts, type TypeRef } from "./model.ts";
+import {
+  factsFormat,
+  type DatabaseType,
+  type Facts,
+  type TypeRef,
+} from "./model.ts";
 import { parseSqlType, sqlType } from "./sql-type.ts";
 
 /** Properties that hold a TypeRef, which the snapshot spells as SQL does. */
 const typeProperties = new Set(["type", "base", "subtype", "returns"]);
 
-/**
- * What the snapshot has in place of a member of the facts: a type in SQL's
- * spelling, anything else as it is.
- */
-export function snapshotMember(key: string, value: unknown): unknown {
-  return typeof value === "object" && value !== null && typeProperties.has(key)
-    ? spell(value as TypeRef)
-    : value;
+/** Facts as the snapshot holds them: with types in SQL's spelling. */
+export function snapshotValue(facts: Facts): unknown {
+  return {
+    ...facts,
+    types: facts.types.map(spellType),
+    relations: facts.relations.map((relation) => ({
+      ...relation,
+      columns: relation.columns.map(spellMember),
+    })),
+    sequences: facts.sequences.map(spellMember),
+    routines: facts.routines.map((routine) => ({
+      ...routine,
+      arguments: routine.arguments.map(spellMember),
+      ...(routine.returns && { returns: spell(routine.returns) }),
+    })),
+  };
+}
+
+function spellMember<T extends { readonly type: TypeRef }>(member: T): unknown {
+  return { ...member, type: spell(member.type) };
+}
+
+function spellType(type: DatabaseType): unknown {
+  switch (type.kind) {
+    case "domain":
+      return { ...type, base: spell(type.base) };
+    case "range":
+      return { ...type, subtype: spell(type.subtype) };
+    case "composite":
+      return { ...type, attributes: type.attributes.map(spellMember) };
+    case "enum":
+    case "multirange":
+    case "base":
+      return type;
+  }
 }
 
 /** Columns of one type share the object that says so. */

@@ -1,38 +1,43 @@
 import type { CatalogSession } from "./session.ts";
 import { firstUserOid } from "./read/rows.ts";
 
-/** Catalogs whose user rows are known by OID, and which of their rows are told apart by another column. */
-const catalogs: readonly (readonly [
-  catalog: string,
-  key: string,
-  own: string,
-])[] = [
-  ["pg_namespace", "oid", ownOid("oid")],
-  ["pg_class", "oid", ownOid("oid")],
-  ["pg_attribute", "attrelid::text || '.' || attnum", ownOid("attrelid")],
-  ["pg_attrdef", "oid", ownOid("oid")],
-  ["pg_constraint", "oid", ownOid("oid")],
-  ["pg_index", "indexrelid", ownOid("indexrelid")],
-  ["pg_type", "oid", ownOid("oid")],
-  ["pg_enum", "oid", ownOid("oid")],
-  ["pg_proc", "oid", ownOid("oid")],
-  ["pg_trigger", "oid", ownOid("oid")],
-  ["pg_policy", "oid", ownOid("oid")],
-  ["pg_rewrite", "oid", ownOid("oid")],
-  ["pg_sequence", "seqrelid", ownOid("seqrelid")],
-  ["pg_inherits", "inhrelid::text || '.' || inhparent", ownOid("inhrelid")],
-  ["pg_extension", "oid", ownOid("oid")],
-  [
-    "pg_description",
-    "classoid::text || '.' || objoid || '.' || objsubid",
-    // The schema public is older than the first user.
-    `(${ownOid("objoid")} or classoid = 'pg_namespace'::regclass)`,
-  ],
-];
-
-function ownOid(column: string): string {
-  return `${column} >= ${firstUserOid}`;
+/** A catalog, what tells its rows apart as an int8, and which rows are users'. */
+interface Catalog {
+  readonly name: string;
+  readonly key: string;
+  readonly own: string;
 }
+
+function catalog(name: string, oid: string, part = "0"): Catalog {
+  return {
+    name,
+    key: `${oid}::int8 * 4096 + ${part}`,
+    own: `${oid} >= ${firstUserOid}`,
+  };
+}
+
+const catalogs: readonly Catalog[] = [
+  catalog("pg_namespace", "oid"),
+  catalog("pg_class", "oid"),
+  catalog("pg_attribute", "attrelid", "attnum"),
+  catalog("pg_attrdef", "oid"),
+  catalog("pg_constraint", "oid"),
+  catalog("pg_index", "indexrelid"),
+  catalog("pg_type", "oid"),
+  catalog("pg_enum", "oid"),
+  catalog("pg_proc", "oid"),
+  catalog("pg_trigger", "oid"),
+  catalog("pg_policy", "oid"),
+  catalog("pg_rewrite", "oid"),
+  catalog("pg_sequence", "seqrelid"),
+  catalog("pg_inherits", "inhrelid", "inhseqno"),
+  catalog("pg_extension", "oid"),
+  {
+    ...catalog("pg_description", "objoid", "objsubid"),
+    // The schema public is older than the first user.
+    own: `(objoid >= ${firstUserOid} or classoid = 'pg_namespace'::regclass)`,
+  },
+];
 
 const stampSql = `
   select md5(concat_ws(' ',
@@ -40,10 +45,10 @@ const stampSql = `
     (select oid from pg_catalog.pg_database where datname = current_database()),
     ${catalogs.map(catalogSql).join(",\n    ")}))`;
 
-/** Sums of hashes need no order, and so no sort of a large catalog. */
-function catalogSql([catalog, key, own]: (typeof catalogs)[number]): string {
-  return `(select concat(count(*), ':', sum(hashtextextended(${key} || ' ' || xmin::text, 0)::numeric))
-      from pg_catalog.${catalog} where ${own})`;
+/** A hash for each row, its key as the seed; combined in any order, so without a sort. */
+function catalogSql({ name, key, own }: Catalog): string {
+  return `(select concat(count(*), ':', bit_xor(hashtextextended(xmin::text, ${key})))
+      from pg_catalog.${name} where ${own})`;
 }
 
 /**

@@ -1,12 +1,13 @@
 import type { FactsLookup } from "../facts/lookup.ts";
 import type {
+  Column,
   Facts,
   QualifiedName,
   Relation,
   TypeRef,
 } from "../facts/model.ts";
 import type { CaseMapping } from "./camel-case.ts";
-import type { ValueNodes } from "./column.ts";
+import type { ColumnAccess, ValueNodes } from "./column.ts";
 import type { PlanConfig } from "./config.ts";
 import type { TypeNode } from "./type-node.ts";
 import type { ParsedType, TypeParser } from "./override-type.ts";
@@ -29,6 +30,8 @@ export interface PlanContext {
   readonly names: CaseMapping;
   readonly proofs: ReadonlyMap<string, ViewColumns>;
   readonly scalars: ScalarUse;
+  /** What was decided of columns; interfaces and metadata say the same. */
+  readonly accesses: Map<Column, ColumnAccess>;
   readonly overrides: Overrides;
   /** Parses type texts of comments. */
   readonly parseType: TypeParser;

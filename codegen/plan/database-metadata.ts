@@ -68,7 +68,18 @@ export function databaseMetadata(
  * A type's key: `schema.name`, without the schema for pg_catalog's types,
  * with `[]` for an array; quoted as SQL quotes where it must be.
  */
-export function typeKey({ schema, name, array }: TypeRef): string {
+export function typeKey(type: TypeRef): string {
+  const known = typeKeys.get(type);
+  if (known !== undefined) return known;
+  const key = makeTypeKey(type);
+  typeKeys.set(type, key);
+  return key;
+}
+
+/** Columns of one type share its TypeRef. */
+const typeKeys = new WeakMap<TypeRef, string>();
+
+function makeTypeKey({ schema, name, array }: TypeRef): string {
   const element =
     schema === "pg_catalog"
       ? identifier(name)
@@ -145,9 +156,11 @@ function usedTypes(facts: Facts): Map<string, DatabaseType> {
     used.set(key, type);
     for (const part of partsOf(type)) visit(part);
   };
+  const columnTypes = new Set<TypeRef>();
   for (const { columns } of facts.relations) {
-    for (const { type } of columns) visit(type);
+    for (const { type } of columns) columnTypes.add(type);
   }
+  for (const type of columnTypes) visit(type);
   for (const routine of facts.routines) {
     if (routine.extension !== undefined) continue;
     for (const { type } of routine.arguments) visit(type);

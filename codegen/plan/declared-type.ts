@@ -1,3 +1,4 @@
+import { keyOf } from "../facts/lookup.ts";
 import type { FileContext } from "./context.ts";
 import { valueName } from "./names.ts";
 import type { Declaration } from "./plan.ts";
@@ -9,6 +10,7 @@ export function typeDeclarations(
   context: FileContext,
 ): Declaration[] {
   const symbol = context.symbols.of(type)!;
+  context.problems.push(...attributeProblems(type, context));
   const comment = type.comment === undefined ? {} : { comment: type.comment };
   const { select, insert } = definitionNodes(type, context);
   const declarations: Declaration[] = [
@@ -31,6 +33,25 @@ export function typeDeclarations(
     });
   }
   return declarations;
+}
+
+/** Attributes that have one name when they are read. */
+function attributeProblems(
+  type: DeclaredType,
+  { names }: FileContext,
+): string[] {
+  if (type.kind !== "composite") return [];
+  const taken = new Map<string, string>();
+  return type.attributes.flatMap(({ name }) => {
+    const key = names.toTypeScript(name);
+    const other = taken.get(key);
+    taken.set(key, name);
+    return other === undefined
+      ? []
+      : [
+          `attributes ${keyOf(type)}.${other} and ${keyOf(type)}.${name} would both be "${key}"; rename one of them in the database, or turn camelCase off`,
+        ];
+  });
 }
 
 /** "bookingStatusLabels" for BookingStatus. */

@@ -74,7 +74,8 @@ export function encryptedColumns(
 const byConvention = "its name";
 
 function byDirective(column: Column): EncryptedColumn | undefined {
-  const comment = column.comment ?? "";
+  const { comment } = column;
+  if (comment === undefined || !comment.includes("@")) return undefined;
   const index = indexDirectivePattern.exec(comment)?.[1];
   const because = "the directive in its comment";
   if (index !== undefined) {
@@ -95,8 +96,8 @@ function byConfig(
   column: Column,
   patterns: Readonly<Record<string, boolean>>,
 ): EncryptedColumn | "plain" | undefined {
-  const path = `${keyOf(relation)}.${column.name}`;
   for (const [pattern, isEncrypted] of Object.entries(patterns)) {
+    const path = `${keyOf(relation)}.${column.name}`;
     if (!picomatch.isMatch(path, pattern)) continue;
     return isEncrypted
       ? ciphertext(column, "text", `the configuration ("${pattern}")`)
@@ -107,6 +108,7 @@ function byConfig(
 
 function byName(column: Column): EncryptedColumn | undefined {
   const { name, type } = column;
+  if (!/_(encrypted|bidx)$/.test(name)) return undefined;
   if (!storage.has(type.name) || type.array) return undefined;
   if (/._encrypted$/.test(name))
     return ciphertext(column, "text", byConvention);

@@ -73,6 +73,8 @@ export function makePlan(
       {
         ...facts,
         relations: relations.filter((one) => generated.has(pairKey(one))),
+        // The runtime finds a table by the name that DB has for it.
+        searchPath: searchPathOf(facts, config),
       },
       config.types,
       config.parsers,
@@ -103,7 +105,7 @@ export function startPlan(
   const whole = selectFacts(facts, config);
   const readable = restrictToRole(whole.relations, facts, config);
   const selected = { ...whole, relations: readable.relations };
-  const defaultSchemas = new Set(config.defaultSchema ?? facts.searchPath);
+  const defaultSchemas = new Set(searchPathOf(facts, config));
   const applied = overrides(config, facts, whole.relations, parseType);
   const objects = namedObjects(selected, config, applied);
   const symbols = allocateSymbols(
@@ -122,6 +124,7 @@ export function startPlan(
     names,
     proofs,
     scalars: new ScalarUse(),
+    accesses: new Map(),
     overrides: applied,
     parseType,
     access: readable.access,
@@ -137,6 +140,14 @@ export function startPlan(
     notes: [...readable.notes],
   };
   return { context, objects, relations: whole.relations };
+}
+
+/** The schemas whose tables are keyed without their schema. */
+function searchPathOf(
+  { searchPath }: Facts,
+  { defaultSchema }: PlanConfig,
+): readonly string[] {
+  return defaultSchema ?? searchPath;
 }
 
 /** Relations that are foreign tables or have one among their partitions and children. */

@@ -1,6 +1,7 @@
 import { keyOf } from "../facts/lookup.ts";
 import type { Column, Relation } from "../facts/model.ts";
 import { baseColumn } from "./base-column.ts";
+import { sameCase } from "./camel-case.ts";
 import {
   columnAccess,
   columnNode,
@@ -99,6 +100,8 @@ function propertyKey(
   taken: Map<string, string>,
   { names, problems }: FileContext,
 ): string {
+  // Names that stay as they are cannot collide.
+  if (names === sameCase) return name;
   const key = names.toTypeScript(name);
   const other = taken.get(key);
   const path = `${keyOf(relation)}.${name}`;
@@ -141,22 +144,22 @@ function sharedNode(
 export function relationColumnAccess(
   relation: Relation,
   column: Column,
-  {
-    lookup,
-    proofs,
-    access: role,
-  }: Pick<PlanContext, "lookup" | "proofs" | "access">,
+  { lookup, proofs, access: role, accesses }: PlanContext,
 ): ColumnAccess {
+  const known = accesses.get(column);
+  if (known !== undefined) return known;
   const own = columnAccess(
     column,
     lookup.type(column.type),
     isWritable(relation),
-    baseColumn(relation, column, lookup)?.column,
+    relation.reads && baseColumn(relation, column, lookup)?.column,
   );
   const denied = deniedWrites(relation, column, role);
   const access = denied === undefined ? own : { ...own, denied };
   const proof = proofs.get(keyOf(relation))?.get(column.name);
-  return proof?.notNull ? { ...access, nullable: false } : access;
+  const proved = proof?.notNull ? { ...access, nullable: false } : access;
+  accesses.set(column, proved);
+  return proved;
 }
 
 function deniedWrites(

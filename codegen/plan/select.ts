@@ -84,7 +84,12 @@ function withUsed(
 ): DatabaseType[] {
   const lookup = lookupFacts(facts);
   const found = new Map<string, DatabaseType>();
-  const visitRef = (ref: TypeRef): void => visit(lookup.type(ref));
+  const seen = new Set<TypeRef>();
+  const visitRef = (ref: TypeRef): void => {
+    if (seen.has(ref)) return;
+    seen.add(ref);
+    visit(lookup.type(ref));
+  };
   const visit = (type: DatabaseType | undefined): void => {
     if (type === undefined || found.has(pairKey(type))) return;
     found.set(pairKey(type), type);

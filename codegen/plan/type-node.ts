@@ -9,7 +9,6 @@ export type TypeNode =
   | GenericNode
   | UnionNode
   | ObjectNode
-  | TupleNode
   | RawNode;
 
 export interface IdentifierNode {
@@ -55,12 +54,6 @@ export interface PropertyNode {
   readonly verbatim?: true;
 }
 
-/** Not of kysely-codegen: the arguments of a routine. */
-export interface TupleNode {
-  readonly type: "TupleExpression";
-  readonly elements: readonly TupleElement[];
-}
-
 export interface TupleElement {
   readonly label: string;
   readonly value: TypeNode;
@@ -75,6 +68,8 @@ export interface RawNode {
   readonly expression: string;
   /** Not of kysely-codegen: the names it refers to. */
   readonly names?: readonly string[];
+  /** Not of kysely-codegen: a tuple in place of the text. */
+  readonly elements?: readonly TupleElement[];
 }
 
 export function identifier(name: string): IdentifierNode {
@@ -97,8 +92,8 @@ export function object(properties: PropertyNode[]): ObjectNode {
   return { type: "ObjectExpression", properties };
 }
 
-export function tuple(elements: readonly TupleElement[]): TupleNode {
-  return { type: "TupleExpression", elements };
+export function tuple(elements: readonly TupleElement[]): RawNode {
+  return { type: "RawExpression", expression: "", elements };
 }
 
 export function property(

@@ -39,6 +39,7 @@ function addNamesOf(
     case "Literal":
       break;
     case "RawExpression":
+      for (const { value } of node.elements ?? []) addNames(value, names);
       for (const name of node.names ?? words(node.expression)) names.add(name);
       break;
     case "ArrayExpression":
@@ -50,9 +51,6 @@ function addNamesOf(
       break;
     case "UnionExpression":
       for (const arg of node.args) addNames(arg, names);
-      break;
-    case "TupleExpression":
-      for (const { value } of node.elements) addNames(value, names);
       break;
     case "ObjectExpression":
       for (const { value } of node.properties) addNames(value, names);

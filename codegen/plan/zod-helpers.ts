@@ -117,7 +117,6 @@ export function nodeSchema(node: TypeNode, helpers: ZodHelpers): string {
       return objectSchema(node.properties, inner);
     case "GenericExpression":
     case "RawExpression":
-    case "TupleExpression":
       return "z.unknown()";
   }
 }

@@ -8,35 +8,57 @@ import type {
   QualifiedName,
   UniqueConstraint,
 } from "../model.ts";
-import type { CatalogSession, TextRow } from "../session.ts";
-import { byCodeUnit, defined, flag, integers, userNamespace } from "./rows.ts";
+import type { CatalogSession, Grouped } from "../session.ts";
+import { byCodeUnit, defined, flag, userNamespace } from "./rows.ts";
+
+type ConstraintRow = readonly [
+  name: string,
+  type: string,
+  key: readonly number[] | null,
+  target: string,
+  targetKey: readonly number[] | null,
+  onUpdate: string,
+  onDelete: string,
+  match: string,
+  deferrable: boolean,
+  deferred: boolean,
+  validated: boolean,
+  noInherit: boolean,
+  text: string | null,
+  nullsNotDistinct: boolean | null,
+  period: boolean,
+  enforced: boolean,
+];
 
 /** Columns that came with a later major are read as their absence before it. */
-function constraintSql(serverVersion: number): string {
-  const is15 = serverVersion >= 150000;
-  const is18 = serverVersion >= 180000;
+function constraintList(serverVersion: number): string {
   return `
-  select k.conrelid, k.conname, k.contype, k.conkey,
-    k.confrelid, k.confkey, k.confupdtype, k.confdeltype, k.confmatchtype,
-    k.condeferrable, k.condeferred, k.convalidated, k.connoinherit,
-    case k.contype
-      when 'c' then pg_get_expr(k.conbin, k.conrelid)
-      when 'x' then pg_get_constraintdef(k.oid)
-    end,
-    ${is15 ? "i.indnullsnotdistinct" : "false"},
-    ${is18 ? "k.conperiod, k.conenforced" : "false, true"}
+  k.conname, k.contype, k.conkey, k.confrelid,
+  k.confkey, k.confupdtype, k.confdeltype, k.confmatchtype,
+  k.condeferrable, k.condeferred, k.convalidated, k.connoinherit,
+  case k.contype
+    when 'c' then pg_get_expr(k.conbin, k.conrelid)
+    when 'x' then pg_get_constraintdef(k.oid)
+  end,
+  ${serverVersion >= 150000 ? "i.indnullsnotdistinct" : "false"},
+  ${serverVersion >= 180000 ? "k.conperiod, k.conenforced" : "false, true"}`;
+}
+
+const constraintFrom = `
   from pg_catalog.pg_constraint k
   join pg_catalog.pg_namespace n on n.oid = k.connamespace
-  ${is15 ? "left join pg_catalog.pg_index i on k.contype = 'u' and i.indexrelid = k.conindid" : ""}
+  left join pg_catalog.pg_index i on k.contype = 'u' and i.indexrelid = k.conindid
   where k.contype in ('p', 'u', 'f', 'c', 'x') and k.conrelid <> 0
     and ${userNamespace("n")}`;
-}
 
 export async function readConstraintRows(
   session: CatalogSession,
-): Promise<TextRow[]> {
-  return session.rows(constraintSql(session.serverVersion));
+): Promise<ConstraintRows> {
+  const list = constraintList(session.serverVersion);
+  return session.grouped("k.conrelid", list, constraintFrom);
 }
+
+export type ConstraintRows = Grouped<ConstraintRow>;
 
 export interface RelationConstraints {
   primaryKey?: PrimaryKey;
@@ -62,73 +84,73 @@ const actions: Record<string, ForeignKeyAction> = {
 
 const matches = { f: "full", p: "partial" } as const;
 
+/** The constraints of a relation, by name. */
 export function buildConstraints(
-  rows: readonly TextRow[],
+  relation: string,
+  rows: ConstraintRows,
   names: RelationNames,
-): Map<string, RelationConstraints> {
-  const byRelation = new Map<string, RelationConstraints>();
-  const inOrder = rows.toSorted((a, b) => byCodeUnit(a[1]!, b[1]!));
-  for (const row of inOrder) {
-    const relation = row[0]!;
-    let all = byRelation.get(relation);
-    if (all === undefined) {
-      all = { uniques: [], foreignKeys: [], checks: [], exclusions: [] };
-      byRelation.set(relation, all);
-    }
-    addConstraint(all, row, names);
-  }
-  return byRelation;
+): RelationConstraints {
+  const all: RelationConstraints = {
+    uniques: [],
+    foreignKeys: [],
+    checks: [],
+    exclusions: [],
+  };
+  const inOrder = rows.get(relation).toSorted((a, b) => byCodeUnit(a[0], b[0]));
+  for (const row of inOrder) addConstraint(all, relation, row, names);
+  return all;
 }
 
 function addConstraint(
   all: RelationConstraints,
-  row: TextRow,
+  relation: string,
+  row: ConstraintRow,
   names: RelationNames,
 ): void {
-  const [relation, name, type, key, target, targetKey] = row;
-  const [onUpdate, onDelete, match, deferrable, deferred] = row.slice(6);
-  const [validated, noInherit, text] = row.slice(11);
-  const [nullsNotDistinct, period, enforced] = row.slice(14);
-  const columns = integers(key).map((n) => names.column(relation!, n));
-  const named = { name: name!, columns };
+  const [name, type, key, target, targetKey] = row;
+  const [, , , , , onUpdate, onDelete, match, deferrable, deferred] = row;
+  const [, , , , , , , , , , validated, noInherit, text] = row;
+  const [nullsNotDistinct, period, enforced] = [row[13], row[14], row[15]];
+  const columns = (key ?? []).map((n) => names.column(relation, n));
+  const named = { name, columns };
   const postponed = defined("deferrable", deferral(deferrable, deferred));
   switch (type) {
     case "p":
       all.primaryKey = {
         ...named,
         ...postponed,
-        ...flag("withoutOverlaps", period === "t"),
+        ...flag("withoutOverlaps", period),
       };
       break;
     case "u":
       all.uniques.push({
         ...named,
-        ...flag("nullsNotDistinct", nullsNotDistinct === "t"),
+        ...flag("nullsNotDistinct", nullsNotDistinct === true),
         ...postponed,
-        ...flag("withoutOverlaps", period === "t"),
+        ...flag("withoutOverlaps", period),
       });
       break;
     case "f":
       all.foreignKeys.push({
         ...named,
         references: {
-          ...names.relation(target!),
-          columns: integers(targetKey).map((n) => names.column(target!, n)),
+          ...names.relation(target),
+          columns: (targetKey ?? []).map((n) => names.column(target, n)),
         },
-        onUpdate: actions[onUpdate!]!,
-        onDelete: actions[onDelete!]!,
+        onUpdate: actions[onUpdate]!,
+        onDelete: actions[onDelete]!,
         ...defined("match", matches[match as keyof typeof matches]),
         ...postponed,
-        ...flag("notValid", validated === "f"),
+        ...flag("notValid", !validated),
       });
       break;
     case "c":
       all.checks.push({
         ...named,
         expression: text!,
-        ...flag("notValid", validated === "f"),
-        ...flag("noInherit", noInherit === "t"),
-        ...flag("notEnforced", enforced === "f"),
+        ...flag("notValid", !validated),
+        ...flag("noInherit", noInherit),
+        ...flag("notEnforced", !enforced),
       });
       break;
     case "x":
@@ -138,9 +160,9 @@ function addConstraint(
 }
 
 function deferral(
-  deferrable: string | null | undefined,
-  deferred: string | null | undefined,
+  deferrable: boolean,
+  deferred: boolean,
 ): Deferrable | undefined {
-  if (deferrable !== "t") return undefined;
-  return deferred === "t" ? "deferred" : "immediate";
+  if (!deferrable) return undefined;
+  return deferred ? "deferred" : "immediate";
 }

@@ -1,29 +1,37 @@
 import type { Index } from "../model.ts";
-import type { CatalogSession, TextRow } from "../session.ts";
+import type { CatalogSession, Grouped } from "../session.ts";
 import type { RelationNames } from "./constraints.ts";
-import {
-  byCodeUnit,
-  defined,
-  filled,
-  flag,
-  integers,
-  userNamespace,
-} from "./rows.ts";
+import { byCodeUnit, defined, filled, flag, userNamespace } from "./rows.ts";
+
+type IndexRow = readonly [
+  name: string,
+  method: string,
+  key: readonly number[],
+  keyCount: number,
+  unique: boolean,
+  valid: boolean,
+  nullsNotDistinct: boolean,
+  predicate: string | null,
+  definition: string | null,
+];
 
 /**
  * The definition is asked for only where method, keys and unique do not say it
  * all: deparsing every index would be a good part of reading a catalog.
  */
-function indexSql(serverVersion: number): string {
+function indexList(serverVersion: number): string {
   return `
-  select i.indrelid, x.relname, m.amname, i.indkey, i.indnkeyatts,
-    i.indisunique, i.indisvalid,
-    ${serverVersion >= 150000 ? "i.indnullsnotdistinct" : "false"},
-    pg_get_expr(i.indpred, i.indrelid),
-    case when i.indexprs is not null or i.indpred is not null
-        or i.indoption::text ~ '[1-9]' or x.reloptions is not null
-        or string_to_array(i.indclass::text, ' ')::oid[] && special.classes
-      then pg_get_indexdef(i.indexrelid) end
+  x.relname, m.amname, i.indkey::int2[], i.indnkeyatts,
+  i.indisunique, i.indisvalid,
+  ${serverVersion >= 150000 ? "i.indnullsnotdistinct" : "false"},
+  pg_get_expr(i.indpred, i.indrelid),
+  case when i.indexprs is not null or i.indpred is not null
+      or i.indoption::text ~ '[1-9]' or x.reloptions is not null
+      or string_to_array(i.indclass::text, ' ')::oid[] && special.classes
+    then pg_get_indexdef(i.indexrelid) end`;
+}
+
+const indexFrom = `
   from pg_catalog.pg_index i
   join pg_catalog.pg_class x on x.oid = i.indexrelid
   join pg_catalog.pg_am m on m.oid = x.relam
@@ -34,45 +42,45 @@ function indexSql(serverVersion: number): string {
     from pg_catalog.pg_opclass o
     where not o.opcdefault) special
   where c.relkind in ('r', 'p', 'm') and ${userNamespace("n")}`;
-}
 
 export async function readIndexRows(
   session: CatalogSession,
-): Promise<TextRow[]> {
-  return session.rows(indexSql(session.serverVersion));
+): Promise<IndexRows> {
+  const list = indexList(session.serverVersion);
+  return session.grouped("i.indrelid", list, indexFrom);
 }
 
-/** Indexes under the OID of their relation, by name. */
+export type IndexRows = Grouped<IndexRow>;
+
+/** The indexes of a relation, by name. */
 export function buildIndexes(
-  rows: readonly TextRow[],
+  relation: string,
+  rows: IndexRows,
   names: RelationNames,
-): Map<string, Index[]> {
-  const byRelation = new Map<string, Index[]>();
-  for (const row of rows.toSorted((a, b) => byCodeUnit(a[1]!, b[1]!))) {
-    const list = byRelation.get(row[0]!);
-    const index = buildIndex(row, names);
-    if (list === undefined) byRelation.set(row[0]!, [index]);
-    else list.push(index);
-  }
-  return byRelation;
+): Index[] {
+  return rows
+    .get(relation)
+    .toSorted((a, b) => byCodeUnit(a[0], b[0]))
+    .map((row) => buildIndex(relation, row, names));
 }
 
-function buildIndex(row: TextRow, names: RelationNames): Index {
-  const [relation, name, method, key, keyCount, unique, valid] = row;
-  const [nullsNotDistinct, predicate, definition] = row.slice(7);
-  const columns = integers(key).map((n) =>
-    n === 0 ? null : names.column(relation!, n),
-  );
-  const count = Number(keyCount);
+function buildIndex(
+  relation: string,
+  row: IndexRow,
+  names: RelationNames,
+): Index {
+  const [name, method, key, keyCount, unique, valid] = row;
+  const [, , , , , , nullsNotDistinct, predicate, definition] = row;
+  const columns = key.map((n) => (n === 0 ? null : names.column(relation, n)));
   return {
-    name: name!,
-    method: method!,
-    keys: columns.slice(0, count),
-    ...filled("include", columns.slice(count) as string[]),
-    ...flag("unique", unique === "t"),
-    ...flag("nullsNotDistinct", nullsNotDistinct === "t"),
+    name,
+    method,
+    keys: columns.slice(0, keyCount),
+    ...filled("include", columns.slice(keyCount) as string[]),
+    ...flag("unique", unique),
+    ...flag("nullsNotDistinct", nullsNotDistinct),
     ...defined("predicate", predicate),
     ...defined("definition", definition),
-    ...flag("invalid", valid === "f"),
+    ...flag("invalid", !valid),
   };
 }

@@ -1,7 +1,6 @@
 import type {
   Column,
   Facts,
-  Index,
   Partition,
   Policy,
   QualifiedName,
@@ -11,10 +10,18 @@ import type {
   Trigger,
   Updatable,
 } from "../model.ts";
-import type { CatalogSession, TextRow } from "../session.ts";
-import type { RelationConstraints } from "./constraints.ts";
+import type { CatalogSession, Grouped, TextRow } from "../session.ts";
+import {
+  buildConstraints,
+  type ConstraintRows,
+  type RelationNames,
+} from "./constraints.ts";
+import { buildIndexes, type IndexRows } from "./indexes.ts";
 import type { Namespaces } from "./namespaces.ts";
 import { byName, defined, filled, flag, userNamespace } from "./rows.ts";
+
+/** attnum 0 is the relation itself. */
+type CommentRow = readonly [position: number, text: string];
 
 const relationSql = `
   select c.oid, n.nspname, c.relname, c.relkind, c.relpersistence,
@@ -38,8 +45,7 @@ const inheritanceSql = `
   join pg_catalog.pg_class c on c.oid = i.inhrelid and c.relkind in ('r', 'p', 'f')
   order by i.inhrelid, i.inhseqno`;
 
-const commentSql = `
-  select d.objoid, d.objsubid, d.description
+const commentFrom = `
   from pg_catalog.pg_description d
   join pg_catalog.pg_class c on c.oid = d.objoid and c.relkind in ('r', 'p', 'v', 'm', 'f')
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
@@ -49,8 +55,7 @@ export interface RelationRows {
   readonly relations: readonly TextRow[];
   readonly names: ReadonlyMap<string, QualifiedName>;
   readonly parents: ReadonlyMap<string, readonly string[]>;
-  /** "relation attnum" → comment; attnum 0 is the relation itself. */
-  readonly comments: ReadonlyMap<string, string>;
+  readonly comments: Grouped<CommentRow>;
   readonly updatable: ReadonlyMap<string, Updatable>;
 }
 
@@ -60,7 +65,11 @@ export async function readRelationRows(
   const [relations, inheritance, comments] = await Promise.all([
     session.rows(relationSql),
     session.rows(inheritanceSql),
-    session.rows(commentSql),
+    session.grouped<CommentRow>(
+      "d.objoid",
+      "d.objsubid, d.description",
+      commentFrom,
+    ),
   ]);
   const parents = new Map<string, string[]>();
   for (const [child, parent] of inheritance) {
@@ -75,15 +84,23 @@ export async function readRelationRows(
       ]),
     ),
     parents,
-    comments: new Map(
-      comments.map(([oid, position, text]) => [`${oid} ${position}`, text!]),
-    ),
+    comments,
     updatable: new Map(
       relations
         .map((row) => [row[0]!, updatability(row[11])] as const)
         .filter((entry) => entry[1] !== undefined) as [string, Updatable][],
     ),
   };
+}
+
+/** The comments on a relation's columns, by attnum. */
+export function columnComments(
+  relation: string,
+  { comments }: RelationRows,
+): string[] {
+  const texts: string[] = [];
+  for (const [position, text] of comments.get(relation)) texts[position] = text;
+  return texts;
 }
 
 /** pg_relation_is_updatable answers a bit mask of 1 << CmdType. */
@@ -108,11 +125,12 @@ const kinds: Record<string, RelationKind> = {
 /** Parts of relations, under the relation's OID. */
 export interface RelationParts {
   readonly columns: ReadonlyMap<string, readonly Column[]>;
-  readonly constraints: ReadonlyMap<string, RelationConstraints>;
-  readonly indexes: ReadonlyMap<string, readonly Index[]>;
+  readonly constraints: ConstraintRows;
+  readonly indexes: IndexRows;
   readonly triggers: ReadonlyMap<string, readonly Trigger[]>;
   readonly policies: ReadonlyMap<string, readonly Policy[]>;
   readonly reads: ReadonlyMap<string, readonly ReadRelation[]>;
+  readonly names: RelationNames;
 }
 
 export function buildRelations(
@@ -137,11 +155,12 @@ function buildRelation(
   const ancestors = (parents.get(oid) ?? [])
     .map((parent) => names.get(parent))
     .filter((name) => name !== undefined);
-  const constraints = parts.constraints.get(oid);
+  const constraints = buildConstraints(oid, parts.constraints, parts.names);
+  const [, comment] = comments.get(oid).find(([at]) => at === 0) ?? [];
   return {
     ...names.get(oid)!,
     kind: kinds[row[3]!]!,
-    ...defined("comment", comments.get(`${oid} 0`)),
+    ...defined("comment", comment),
     ...defined("extension", namespaces.extensionOf.get(`pg_class ${oid}`)),
     ...flag("unlogged", persistence === "u"),
     ...defined("partitionOf", partition(isPartition, ancestors, bound)),
@@ -151,12 +170,12 @@ function buildRelation(
     ...filled("reads", parts.reads.get(oid)),
     ...defined("updatable", updatable.get(oid)),
     columns: parts.columns.get(oid) ?? [],
-    ...defined("primaryKey", constraints?.primaryKey),
-    ...filled("uniques", constraints?.uniques),
-    ...filled("foreignKeys", constraints?.foreignKeys),
-    ...filled("checks", constraints?.checks),
-    ...filled("exclusions", constraints?.exclusions),
-    ...filled("indexes", parts.indexes.get(oid)),
+    ...defined("primaryKey", constraints.primaryKey),
+    ...filled("uniques", constraints.uniques),
+    ...filled("foreignKeys", constraints.foreignKeys),
+    ...filled("checks", constraints.checks),
+    ...filled("exclusions", constraints.exclusions),
+    ...filled("indexes", buildIndexes(oid, parts.indexes, parts.names)),
     ...filled("triggers", parts.triggers.get(oid)),
     ...(rowSecurity === "t" && {
       rowSecurity: forced === "t" ? ("forced" as const) : ("enabled" as const),

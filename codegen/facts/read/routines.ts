@@ -29,11 +29,6 @@ export async function readRoutineRows(
   return session.rows(routineSql);
 }
 
-/** OIDs of the types that routines take and return. */
-export function routineTypes(rows: readonly TextRow[]): string[] {
-  return rows.flatMap((row) => [...argumentTypes(row), row[8]!]);
-}
-
 const kinds = {
   f: "function",
   p: "procedure",
@@ -70,7 +65,7 @@ function buildRoutine(row: TextRow, types: TypeCatalog): Routine {
     name: name!,
     kind: kinds[kind as keyof typeof kinds],
     arguments: routineArguments(row, types),
-    ...(returned !== "0" && { returns: types.ref(returned!, -1, null) }),
+    ...(returned !== "0" && { returns: types.ref(Number(returned), -1, null) }),
     ...flag("returnsSet", returnsSet === "t"),
     language: language!,
     volatility: volatilities[volatility as keyof typeof volatilities],
@@ -106,9 +101,9 @@ function withDefaults(list: readonly Argument[], count: number): Argument[] {
     .toReversed();
 }
 
-function argumentTypes(row: TextRow): string[] {
-  if (row[4] !== null) return (JSON.parse(row[4]!) as number[]).map(String);
-  return row[3] ? row[3].split(" ") : [];
+function argumentTypes(row: TextRow): number[] {
+  if (row[4] !== null) return (JSON.parse(row[4]!) as string[]).map(Number);
+  return row[3] ? row[3].split(" ").map(Number) : [];
 }
 
 function signature(routine: Routine): string {

@@ -9,13 +9,6 @@ export function userNamespace(alias: string): string {
   return `${alias}.nspname !~ '^pg_' and ${alias}.nspname <> 'information_schema'`;
 }
 
-/** An int2vector or oidvector as text ("1 2"), or an array of integers ("{1,2}"). */
-export function integers(text: string | null | undefined): number[] {
-  if (text == null || text === "" || text === "{}") return [];
-  const bare = text.startsWith("{") ? text.slice(1, -1) : text;
-  return bare.split(/[ ,]/).map(Number);
-}
-
 /** Rows under their first value, in the order they came. */
 export function groupRows(rows: readonly TextRow[]): Map<string, TextRow[]> {
   const groups = new Map<string, TextRow[]>();

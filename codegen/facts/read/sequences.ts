@@ -46,7 +46,7 @@ export function buildSequences(
       return {
         schema: schema!,
         name: name!,
-        type: types.ref(type!, -1, null),
+        type: types.ref(Number(type), -1, null),
         start: start!,
         minimum: minimum!,
         maximum: maximum!,

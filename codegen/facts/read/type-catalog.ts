@@ -61,87 +61,117 @@ export interface TypeCatalog {
   /** OIDs of the types that `ref` was asked for. */
   readonly used: ReadonlySet<string>;
   /** `formatted` is format_type's answer, needed where the modifier is not a plain number. */
-  ref(oid: string, modifier: number, formatted: string | null): TypeRef;
+  ref(oid: number, modifier: number, formatted: string | null): TypeRef;
   /** The collation's name when it is not the type's own. */
-  collation(oid: string, typeOid: string): string | undefined;
+  collation(oid: number, typeOid: number): string | undefined;
+  /** Reads the row types that `ref` was asked for, and completes these TypeRefs. */
+  complete(session: CatalogSession): Promise<void>;
 }
 
-/** Rows that need no knowledge of which types are used. */
-export interface TypeRows {
-  readonly standalone: readonly TextRow[];
-  readonly collations: readonly TextRow[];
-}
-
-export async function readTypeRows(session: CatalogSession): Promise<TypeRows> {
+export async function readTypeCatalog(
+  session: CatalogSession,
+): Promise<TypeCatalog> {
   const [standalone, collations] = await Promise.all([
     session.rows(standaloneSql),
     session.rows(collationSql),
   ]);
-  return { standalone, collations };
-}
-
-/** `mentioned`: OIDs seen in columns, attributes and routines. */
-export async function readTypeCatalog(
-  session: CatalogSession,
-  { standalone, collations }: TypeRows,
-  mentioned: readonly string[],
-): Promise<TypeCatalog> {
   const rows = new Map<string, TypeRow>();
-  for (const row of standalone) {
-    const type = typeRow(row, false);
-    rows.set(type.oid, type);
-  }
-  const missing = new Set(mentioned.filter((oid) => !rows.has(oid)));
-  for (const row of await session.rows(rowTypeSql, [[...missing]])) {
-    const type = typeRow(row, true);
-    rows.set(type.oid, type);
-  }
-  return typeCatalog(
-    rows,
-    new Map(
-      collations.map(([oid, schema, name]) => [
-        oid,
-        schema === "pg_catalog" ? name! : `${schema}.${name}`,
-      ]),
-    ),
+  addRows(rows, standalone, false);
+  const collationNames = new Map(
+    collations.map(([oid, schema, name]) => [
+      Number(oid),
+      schema === "pg_catalog" ? name! : `${schema}.${name}`,
+    ]),
   );
+  return typeCatalog(rows, collationNames);
 }
 
+function addRows(
+  rows: Map<string, TypeRow>,
+  texts: readonly TextRow[],
+  isRowType: boolean,
+): void {
+  for (const text of texts) {
+    const row = typeRow(text, isRowType);
+    rows.set(row.oid, row);
+  }
+}
+
+type MutableRef = { -readonly [K in keyof TypeRef]: TypeRef[K] };
+
+/** A type and a modifier have one TypeRef, however many columns have them. */
 function typeCatalog(
-  rows: ReadonlyMap<string, TypeRow>,
-  collations: ReadonlyMap<string | null | undefined, string>,
+  rows: Map<string, TypeRow>,
+  collations: ReadonlyMap<number, string>,
 ): TypeCatalog {
-  const refs = new Map<string, TypeRef>();
+  const refs = new Map<number, Map<number, MutableRef>>();
   const used = new Set<string>();
+  /** Asked for before the row type was read. */
+  const incomplete = new Map<string, MutableRef>();
+  const ownCollations = new Map<number, number>();
+
+  const make = (
+    oid: number,
+    modifier: number,
+    formatted: string | null,
+  ): MutableRef => {
+    const made = typeRef(rows, used, String(oid), modifier, formatted);
+    if (made !== undefined) return made;
+    const placeholder = { schema: "pg_catalog", name: "unknown" };
+    incomplete.set(String(oid), placeholder);
+    return placeholder;
+  };
+  const ownCollation = (typeOid: number): number => {
+    let own = ownCollations.get(typeOid);
+    if (own === undefined) {
+      own = Number(rows.get(String(typeOid))?.collation ?? 0);
+      ownCollations.set(typeOid, own);
+    }
+    return own;
+  };
   return {
     rows,
     used,
     ref(oid, modifier, formatted) {
-      const key = `${oid}:${modifier}`;
-      const known = refs.get(key);
-      if (known !== undefined) return known;
-      const made = Object.freeze(typeRef(rows, used, oid, modifier, formatted));
-      refs.set(key, made);
-      return made;
+      let byModifier = refs.get(oid);
+      if (byModifier === undefined) {
+        byModifier = new Map();
+        refs.set(oid, byModifier);
+      }
+      let ref = byModifier.get(modifier);
+      if (ref === undefined) {
+        ref = make(oid, modifier, formatted);
+        byModifier.set(modifier, ref);
+      }
+      return ref;
     },
     collation: (oid, typeOid) =>
-      oid === "0" || oid === rows.get(typeOid)?.collation
+      oid === 0 || oid === ownCollation(typeOid)
         ? undefined
         : collations.get(oid),
+    async complete(session) {
+      if (incomplete.size === 0) return;
+      const found = await session.rows(rowTypeSql, [[...incomplete.keys()]]);
+      addRows(rows, found, true);
+      for (const [oid, ref] of incomplete) {
+        Object.assign(ref, typeRef(rows, used, oid, -1, null));
+      }
+    },
   };
 }
 
+/** Undefined for a type that was not read. */
 function typeRef(
   rows: ReadonlyMap<string, TypeRow>,
   used: Set<string>,
   oid: string,
   modifier: number,
   formatted: string | null,
-): TypeRef {
+): MutableRef | undefined {
   const row = rows.get(oid);
   const element = row?.element == null ? undefined : rows.get(row.element);
   const target = element ?? row;
-  if (target === undefined) return { schema: "pg_catalog", name: "unknown" };
+  if (target === undefined) return undefined;
   used.add(target.oid);
   const text = modifierText(target, modifier, formatted);
   return {

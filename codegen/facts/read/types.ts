@@ -64,11 +64,6 @@ export async function readTypeDetails(
   };
 }
 
-/** OIDs of the types that composite attributes have. */
-export function attributeTypes(details: TypeDetails): string[] {
-  return [...details.attributes.values()].flat().map((row) => row[3]!);
-}
-
 /**
  * User types, and types of information_schema that something uses. Building
  * one may be the first use of another, hence the passes.
@@ -120,10 +115,17 @@ function buildType(
       return {
         kind: "domain",
         ...named,
-        base: catalog.ref(row.baseType, row.baseModifier, row.baseFormatted),
+        base: catalog.ref(
+          Number(row.baseType),
+          row.baseModifier,
+          row.baseFormatted,
+        ),
         notNull: row.notNull,
         ...defined("default", row.default),
-        ...defined("collation", catalog.collation(row.collation, row.baseType)),
+        ...defined(
+          "collation",
+          catalog.collation(Number(row.collation), Number(row.baseType)),
+        ),
         checks: (details.checks.get(row.oid) ?? []).map(domainCheck),
       };
     case "c": {
@@ -140,7 +142,7 @@ function buildType(
       return {
         kind: "range",
         ...named,
-        subtype: catalog.ref(row.subtype!, -1, null),
+        subtype: catalog.ref(Number(row.subtype), -1, null),
       };
     case "m":
       return { kind: "multirange", ...named, range: rangeName(row, catalog) };
@@ -169,8 +171,8 @@ function attributeOf(row: TextRow, catalog: TypeCatalog): Attribute {
   return {
     name: name!,
     position: Number(position),
-    type: catalog.ref(type!, Number(modifier), formatted ?? null),
-    ...defined("collation", catalog.collation(collation!, type!)),
+    type: catalog.ref(Number(type), Number(modifier), formatted ?? null),
+    ...defined("collation", catalog.collation(Number(collation), Number(type))),
     ...defined("comment", comment),
   };
 }

@@ -1,5 +1,10 @@
 -- Names that CamelCasePlugin cannot turn back, and two that it makes one.
 
+create type pair as (
+  a_b integer,
+  "aB" integer
+);
+
 create table "Customers" (
   id integer
 );

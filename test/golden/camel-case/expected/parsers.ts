@@ -130,5 +130,5 @@ export const parsers: DatabaseMetadata = {
     },
     public: { line_items: { id: "int4 not null", unit_price: "numeric" } },
   },
-  searchPath: ["public"],
+  searchPath: ["public", "front_desk"],
 };

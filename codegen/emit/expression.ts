@@ -1,38 +1,6 @@
 import { stringLiteral, valueKeyText } from "./literal.ts";
 import { lineWidth, textWidth } from "./width.ts";
 
-/** How a language spells values. */
-interface Spelling {
-  readonly string: (value: string) => string;
-  readonly key: (key: string) => string;
-  /** After the last member of a list or object that has a line for each. */
-  readonly lastComma: "," | "";
-  /** Whether a value whose beginning does not fit beside its key goes on the next line. */
-  readonly movesValues: boolean;
-}
-
-const json: Spelling = {
-  string: JSON.stringify,
-  key: JSON.stringify,
-  lastComma: "",
-  movesValues: false,
-};
-
-const typescript: Spelling = {
-  string: stringLiteral,
-  key: valueKeyText,
-  lastComma: ",",
-  movesValues: true,
-};
-
-/** What to print in place of a member's value. */
-export type Replace = (key: string, value: unknown) => unknown;
-
-/** JSON as prettier prints it, ending in a line feed. */
-export function printJson(value: unknown, replace?: Replace): string {
-  return `${new ValuePrinter(json, replace).print(value, 0)}\n`;
-}
-
 /**
  * A plain value as a TypeScript expression, as prettier prints it: `before`
  * and `after` are what stands on its first and last line.
@@ -43,7 +11,7 @@ export function printExpression(
   after: string,
 ): string {
   const used = textWidth(before) + textWidth(after);
-  return new ValuePrinter(typescript).print(value, used);
+  return new ExpressionPrinter().print(value, used);
 }
 
 interface Spelt {
@@ -57,17 +25,10 @@ interface Spelt {
  * widths are added up before anything is joined, and the parts are joined at
  * the end.
  */
-class ValuePrinter {
-  readonly #spelling: Spelling;
-  readonly #replace: Replace | undefined;
+class ExpressionPrinter {
   readonly #parts: string[] = [];
   readonly #keys = new Map<string, Spelt>();
   readonly #strings = new Map<string, Spelt>();
-
-  constructor(spelling: Spelling, replace?: Replace) {
-    this.#spelling = spelling;
-    this.#replace = replace;
-  }
 
   /** `used`: columns of the value's line that are taken by what is around it. */
   print(value: unknown, used: number): string {
@@ -99,7 +60,7 @@ class ValuePrinter {
       }
       before = `,\n${inner}`;
     }
-    this.#parts.push(`${this.#spelling.lastComma}\n${indent}]`);
+    this.#parts.push(`,\n${indent}]`);
   }
 
   #printObject(
@@ -110,19 +71,19 @@ class ValuePrinter {
     let before = `{\n${inner}`;
     const between = `,\n${inner}`;
     for (const key of Object.keys(object)) {
-      const value = this.#member(key, object[key]);
+      const value = object[key];
       const { text, width } = this.#key(key);
       this.#parts.push(`${before}${text}:`);
       this.#printMember(value, inner, inner.length + width + 1);
       before = between;
     }
-    this.#parts.push(`${this.#spelling.lastComma}\n${indent}}`);
+    this.#parts.push(`,\n${indent}}`);
   }
 
   /** What follows a colon at column `used`, on its line or on the next. */
   #printMember(value: unknown, indent: string, used: number): void {
     const inner = `${indent}  `;
-    const isMoved = this.#spelling.movesValues && this.#isTooWide(value, used);
+    const isMoved = this.#isTooWide(value, used);
     this.#parts.push(isMoved ? `\n${inner}` : " ");
     if (isMoved) this.#print(value, inner, inner.length + 1);
     else this.#print(value, indent, used + 2);
@@ -146,7 +107,7 @@ class ValuePrinter {
     }
     let text = "";
     for (const key of Object.keys(value)) {
-      const part = this.#member(key, value[key as keyof typeof value]);
+      const part = value[key as keyof typeof value];
       text += `${text === "" ? "{ " : ", "}${this.#key(key).text}: ${this.#flat(part)}`;
     }
     return text === "" ? "{}" : `${text} }`;
@@ -162,7 +123,7 @@ class ValuePrinter {
     let width = 2;
     let count = 0;
     for (const key of Object.keys(value)) {
-      const part = this.#member(key, value[key as keyof typeof value]);
+      const part = value[key as keyof typeof value];
       width += this.#key(key).width + 4;
       width += this.#flatWidth(part, room - width);
       if (width > room) return Infinity;
@@ -182,17 +143,13 @@ class ValuePrinter {
     return width;
   }
 
-  #member(key: string, value: unknown): unknown {
-    return this.#replace === undefined ? value : this.#replace(key, value);
-  }
-
   #key(key: string): Spelt {
-    return spell(key, this.#keys, this.#spelling.key);
+    return spell(key, this.#keys, valueKeyText);
   }
 
   #scalar(value: unknown): Spelt {
     if (typeof value === "string") {
-      return spell(value, this.#strings, this.#spelling.string);
+      return spell(value, this.#strings, stringLiteral);
     }
     const text = JSON.stringify(value);
     return { text, width: text.length };
