@@ -36,8 +36,9 @@ export async function snapshotProblems(
 }
 
 /** The doctor reads the privileges of whom it connects as. */
-function withoutPrivileges({ privileges: _, ...facts }: Facts): Facts {
-  return facts;
+function withoutPrivileges(facts: Facts): Facts {
+  const { privileges, ...others } = facts;
+  return privileges === undefined ? facts : others;
 }
 
 /** What the project's generated code and runtime have that is used here. */

@@ -31,9 +31,11 @@ const none: Conditions = { read: [], write: [] };
 export function relationConditions(
   relation: Relation,
   isForeign: (relation: Relation) => boolean,
+  isWanted: (expression: string) => boolean = () => true,
 ): Conditions {
   const checks = (relation.checks ?? []).filter(
-    ({ notEnforced }) => notEnforced !== true,
+    ({ notEnforced, expression }) =>
+      notEnforced !== true && isWanted(expression),
   );
   if (checks.length === 0 || isForeign(relation)) return none;
   const said = checks.map((check) => ({
@@ -46,6 +48,11 @@ export function relationConditions(
       .flatMap(({ conditions }) => conditions),
     write: said.flatMap(({ conditions }) => conditions),
   };
+}
+
+/** Whether a condition may list values or JSON types; parsing all the others takes time. */
+export function mayNarrow(expression: string): boolean {
+  return expression.includes(" = ");
 }
 
 /** The same of a domain, whose conditions speak of VALUE. */

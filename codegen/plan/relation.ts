@@ -12,7 +12,7 @@ import type { ValueNodes } from "./column.ts";
 import { commentType, hasTypeDirective, isJson } from "./comment-type.ts";
 import type { AppliedOverride, FileContext, PlanContext } from "./context.ts";
 import { relationEncryption } from "./encryption.ts";
-import { relationConditions } from "./narrow.ts";
+import { mayNarrow, relationConditions } from "./narrow.ts";
 import type { Declaration, PropertyPlan } from "./plan.ts";
 import { rowSecurityComment, type RoleAccess } from "./role.ts";
 import { arrayOf, generic, identifier, type TypeNode } from "./type-node.ts";
@@ -187,7 +187,7 @@ export function columnValues(
   const encrypted = relationEncryption(relation, context);
   const conditions =
     context.config.checks === "types" && relation.checks !== undefined
-      ? relationConditions(relation, context.isForeign)
+      ? relationConditions(relation, context.isForeign, mayNarrow)
       : undefined;
   return (column) => {
     const override = context.overrides.column(relation, column.name);

@@ -183,7 +183,12 @@ export function narrowedNodes(
   conditions: Conditions,
   context: FileContext,
 ): ValueNodes | undefined {
-  if (context.overrides.type(type) !== undefined) return undefined;
+  const isMentioned = conditions.write.some(
+    (one) => "column" in one && one.column === name,
+  );
+  if (!isMentioned || context.overrides.type(type) !== undefined) {
+    return undefined;
+  }
   const value = valueType(type, valueContext(context));
   const of = narrowable(type, collation, context.lookup);
   const narrowed = narrowValue(value, of, name, conditions, context.config);

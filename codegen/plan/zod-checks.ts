@@ -172,13 +172,17 @@ function patternTest({
   if (ignoreCase) return undefined;
   const source = syntax === "like" ? likeSource(pattern) : pattern;
   if (source === undefined || !isCommon(source)) return undefined;
-  try {
-    new RegExp(source, "su");
-  } catch {
-    return undefined;
-  }
+  if (!isRegExp(source)) return undefined;
   const test = `new RegExp(${JSON.stringify(source)}, "su").test(String(value))`;
   return negated ? `!${test}` : test;
+}
+
+function isRegExp(source: string): boolean {
+  try {
+    return new RegExp(source, "su") instanceof RegExp;
+  } catch {
+    return false;
+  }
 }
 
 function isCommon(source: string): boolean {

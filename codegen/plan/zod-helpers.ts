@@ -61,17 +61,6 @@ export class ZodHelpers {
   }
 
   declarations(): ConstantDeclaration[] {
-    const local = (
-      name: string,
-      expression: string,
-      names: readonly string[] = [],
-    ): ConstantDeclaration => ({
-      kind: "constant",
-      name,
-      isLocal: true,
-      expression,
-      names,
-    });
     return [
       ...Object.entries(shared)
         .filter(([name]) => this.#used.has(name as SharedName))
@@ -81,6 +70,14 @@ export class ZodHelpers {
       ),
     ];
   }
+}
+
+function local(
+  name: string,
+  expression: string,
+  names: readonly string[] = [],
+): ConstantDeclaration {
+  return { kind: "constant", name, isLocal: true, expression, names };
 }
 
 type JsonName = "JsonValue" | "JsonObject" | "JsonArray" | "JsonInput";

@@ -9,7 +9,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import type { Client } from "pg";
 import { afterAll, describe, expect, test } from "vitest";
 import type { z } from "zod";
