@@ -21,6 +21,10 @@ async function run(): Promise<number> {
     stdout: (text) => process.stdout.write(text),
     stderr: (text) => process.stderr.write(text),
     isTerminal: process.stderr.isTTY && process.env["CI"] === undefined,
+    output: {
+      isTerminal: process.stdout.isTTY && process.env["TERM"] !== "dumb",
+      columns: process.stdout.columns,
+    },
     environment: process.env,
     directory: process.cwd(),
     // Only a command that runs until it is stopped takes signals over.

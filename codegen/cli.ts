@@ -23,6 +23,27 @@ const commands: Readonly<
     summary: "say what made the type of a column",
     load: async () => (await import("./commands/why.ts")).whyCommand,
   },
+  encrypt: {
+    summary: "write the CHECKs that keep plaintext out of encrypted columns",
+    load: async () => (await import("./commands/encrypt.ts")).encryptCommand,
+  },
+  scaffold: {
+    summary: "write a repository for a table, once",
+    load: async () => (await import("./commands/scaffold.ts")).scaffoldCommand,
+  },
+  fix: {
+    summary:
+      "patch hand-written models so that they say what the database does",
+    load: async () => (await import("./commands/fix.ts")).fixCommand,
+  },
+  baseline: {
+    summary: "keep what is found today as known",
+    load: async () => (await import("./commands/baseline.ts")).baselineCommand,
+  },
+  explain: {
+    summary: "say what a rule means, why it matters, how to fix or silence it",
+    load: async () => (await import("./commands/explain.ts")).explainCommand,
+  },
   doctor: {
     summary: "look at the connection, the privileges and the versions",
     load: async () => (await import("./commands/doctor.ts")).doctorCommand,
@@ -150,7 +171,9 @@ function commandHelp(command: Command): string {
   const own = Object.entries(command.flags).filter(
     ([name]) => !Object.hasOwn(commonFlags, name),
   );
-  const common = Object.entries(commonFlags);
+  const common = Object.entries(commonFlags).filter(([name]) =>
+    Object.hasOwn(command.flags, name),
+  );
   return (
     `undrift ${command.name}: ${command.summary}\n\n` +
     `Usage: ${usageOf(command)}\n\n` +

@@ -1,10 +1,17 @@
 import { posix, relative, resolve, sep } from "node:path";
 import type { Migrations } from "./database/migrations.ts";
-import type { OverrideOption, UndriftConfig } from "./define-config.ts";
+import type {
+  IgnoreOption,
+  ModelsOption,
+  OverrideOption,
+  RuleSeverity,
+  UndriftConfig,
+} from "./define-config.ts";
 import type { EmitConfig } from "./emit/config.ts";
 import { combineProblems } from "./errors.ts";
 import {
   flag,
+  listOf,
   objectOf,
   oneOf,
   recordOf,
@@ -13,7 +20,8 @@ import {
   texts,
   type Check,
 } from "./option-checks.ts";
-import type { Override, PlanConfig } from "./plan/config.ts";
+import type { EncryptedOptions, Override, PlanConfig } from "./plan/config.ts";
+import { codecs, type CodecName } from "./plan/codecs.ts";
 import { defaultTypeSettings, type TypeSettings } from "./plan/truth.ts";
 
 export const sources = [
@@ -35,6 +43,23 @@ export interface Settings {
   readonly out: string;
   readonly plan: PlanConfig;
   readonly emit: EmitConfig;
+  readonly models: ModelSettings;
+}
+
+/** What hand-written models are, and what is made of their findings. */
+export interface ModelSettings {
+  /** Empty when no models are configured. */
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly rows: readonly string[];
+  readonly typeMap: Readonly<Record<string, string>>;
+  readonly cache: boolean;
+  readonly rules: Readonly<Record<string, RuleSeverity>>;
+  readonly ignore: readonly IgnoreOption[];
+  readonly renames: Readonly<Record<string, string | readonly string[]>>;
+  readonly oneModelPerTable: boolean;
+  readonly failOn: NonNullable<UndriftConfig["failOn"]>;
+  readonly baseline: string | undefined;
 }
 
 const migrations: Check<string | Migrations> = (value, path, problems) => {
@@ -65,6 +90,17 @@ const override: Check<OverrideOption> = (value, path, problems) => {
   return option as OverrideOption | undefined;
 };
 
+const encryptedOptions = objectOf<EncryptedOptions>({
+  codec: oneOf(...(Object.keys(codecs) as CodecName[])),
+  binding: oneOf("column", "row"),
+  padding: oneOf(16, 32, 64),
+  suite: oneOf("x", "c"),
+  context: text,
+});
+
+const encrypted: Check<boolean | EncryptedOptions> = (value, path, problems) =>
+  typeof value === "boolean" ? value : encryptedOptions(value, path, problems);
+
 const typeSettings: {
   readonly [K in keyof TypeSettings]: Check<TypeSettings[K]>;
 } = {
@@ -77,6 +113,46 @@ const typeSettings: {
   json: oneOf("value", "string"),
   arrays: oneOf("simple", "full"),
 };
+
+const models: Check<ModelsOption> = (value, path, problems) => {
+  const option = objectOf<ModelsOption>({
+    include: texts,
+    exclude: texts,
+    rows: texts,
+    typeMap: recordOf(text),
+    cache: flag,
+  })(value, path, problems);
+  if (option !== undefined && (option.include ?? []).length === 0) {
+    problems.push(`${path} needs include, a list of globs`);
+  }
+  return option as ModelsOption | undefined;
+};
+
+const ignore: Check<IgnoreOption> = (value, path, problems) => {
+  const option = objectOf<IgnoreOption>({
+    rule: textOrTexts,
+    file: text,
+    table: text,
+    column: text,
+    reason: text,
+    expires: text,
+  })(value, path, problems);
+  if (option === undefined) return undefined;
+  if ((option.reason ?? "").trim() === "") {
+    problems.push(`${path} needs a reason`);
+  }
+  const { expires } = option;
+  if (expires !== undefined && !isDay(expires)) {
+    problems.push(
+      `${path}.expires must be a day as YYYY-MM-DD, not "${expires}"`,
+    );
+  }
+  return option as IgnoreOption;
+};
+
+function isDay(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
+}
 
 /** Every option of undrift.config.ts; the types of `UndriftConfig` say the rest. */
 const checkConfig = objectOf<UndriftConfig>({
@@ -107,9 +183,25 @@ const checkConfig = objectOf<UndriftConfig>({
   zod: flag,
   role: text,
   encryption: objectOf<NonNullable<UndriftConfig["encryption"]>>({
-    columns: recordOf(flag),
+    columns: recordOf(encrypted),
+    normalizers: recordOf(text),
     byName: flag,
   }),
+  models,
+  rules: recordOf(
+    oneOf(
+      "error",
+      "warning",
+      "information",
+      "info",
+      "off",
+    ) as Check<RuleSeverity>,
+  ),
+  ignore: listOf(ignore),
+  renames: recordOf(textOrTexts),
+  oneModelPerTable: flag,
+  failOn: oneOf("error", "warning", "information", "never"),
+  baseline: text,
   runtime: text,
   importExtension: oneOf(".js", ".ts", ""),
   printer: oneOf("undrift", "kysely-codegen"),
@@ -140,6 +232,24 @@ export function parseConfig(
     out,
     plan: planConfig(options, projectDirectory, out),
     emit: { printer: options.printer ?? "undrift" },
+    models: modelSettings(options),
+  };
+}
+
+function modelSettings(options: UndriftConfig): ModelSettings {
+  const { models } = options;
+  return {
+    include: models?.include ?? [],
+    exclude: models?.exclude ?? [],
+    rows: models?.rows ?? [],
+    typeMap: models?.typeMap ?? {},
+    cache: models?.cache ?? true,
+    rules: options.rules ?? {},
+    ignore: options.ignore ?? [],
+    renames: options.renames ?? {},
+    oneModelPerTable: options.oneModelPerTable ?? false,
+    failOn: options.failOn ?? "error",
+    baseline: options.baseline,
   };
 }
 
@@ -178,6 +288,7 @@ function planConfig(
     role: options.role,
     project: relative(out, projectDirectory).split(sep).join("/") || ".",
     encrypted: options.encryption?.columns ?? {},
+    normalizers: options.encryption?.normalizers ?? {},
     encryptedByName: options.encryption?.byName ?? true,
     runtime: fromOut(options.runtime ?? "undrift"),
     importExtension: options.importExtension ?? ".js",

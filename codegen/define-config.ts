@@ -1,4 +1,4 @@
-import type { Domains, Layout } from "./plan/config.ts";
+import type { Domains, EncryptedOptions, Layout } from "./plan/config.ts";
 import type { Profile, TypeSettings } from "./plan/truth.ts";
 
 /** What `undrift.config.ts` exports. Every option has a default. */
@@ -58,17 +58,63 @@ export interface UndriftConfig {
   /** The run-time role: columns it cannot select are left out, those it cannot write are never. */
   readonly role?: string;
   readonly encryption?: {
-    /** Glob of schema.table.column → whether it is encrypted. */
-    readonly columns?: Readonly<Record<string, boolean>>;
+    /** Glob of schema.table.column → whether it is encrypted, and how. */
+    readonly columns?: Readonly<Record<string, boolean | EncryptedOptions>>;
+    /** Hashes of your own normalizers: { "iban@1": normalizerHash("iban@1", iban) }. */
+    readonly normalizers?: Readonly<Record<string, string>>;
     /** Whether names in _encrypted and _bidx mean what they say. */
     readonly byName?: boolean;
   };
+  /** Hand-written models to hold against the database. */
+  readonly models?: ModelsOption;
+  /** Rule, by code or slug → how bad its findings are. */
+  readonly rules?: Readonly<Record<string, RuleSeverity>>;
+  /** Findings to leave out, each with the reason. */
+  readonly ignore?: readonly IgnoreOption[];
+  /** Old name → new name, or names, of tables and columns that were renamed: "core.customers.email" → "email_encrypted". */
+  readonly renames?: Readonly<Record<string, string | readonly string[]>>;
+  /** A second model of one table in one language is an error. */
+  readonly oneModelPerTable?: boolean;
+  /** From which severity on findings fail a check: "error" without it. */
+  readonly failOn?: "error" | "warning" | "information" | "never";
+  /** File of findings that were there when undrift came. */
+  readonly baseline?: string;
   /** Where generated code imports undrift's types from. */
   readonly runtime?: string;
   /** What imports between generated files end in. */
   readonly importExtension?: ".js" | ".ts" | "";
   /** What prints the types: undrift, or kysely-codegen's serializer, slower and sorted as it sorts. */
   readonly printer?: "undrift" | "kysely-codegen";
+}
+
+export interface ModelsOption {
+  /** Globs of source files, or directories: models, and the code that imports them. */
+  readonly include: readonly string[];
+  /** Globs of files to leave out. */
+  readonly exclude?: readonly string[];
+  /** Globs of files whose exported TypeScript types are rows of tables. */
+  readonly rows?: readonly string[];
+  /** A type of the project's own, such as a TypeDecorator → the SQL type it stands for. */
+  readonly typeMap?: Readonly<Record<string, string>>;
+  /** Whether claims of unchanged files are kept between runs; true without it. */
+  readonly cache?: boolean;
+}
+
+export type RuleSeverity = "error" | "warning" | "information" | "info" | "off";
+
+/** All that are given must match. */
+export interface IgnoreOption {
+  /** A rule's code or slug, or several. */
+  readonly rule?: string | readonly string[];
+  /** Glob over the file, relative to the project. */
+  readonly file?: string;
+  /** Glob over "schema.table". */
+  readonly table?: string;
+  /** Glob over the column's name. */
+  readonly column?: string;
+  readonly reason: string;
+  /** The first day, as YYYY-MM-DD, on which it no longer holds. */
+  readonly expires?: string;
 }
 
 export type MigrationsOption =

@@ -7,6 +7,7 @@ export type ErrorCode =
   | "SERVER"
   | "MIGRATION"
   | "SNAPSHOT"
+  | "LOCK"
   | "PLAN"
   | "WRITE"
   | "NOTHING_CHECKED"

@@ -6,28 +6,31 @@ import { hasTypeDirective } from "./plan/comment-type.ts";
 import type { PlanConfig } from "./plan/config.ts";
 import { makePlan, type PlanInputs } from "./plan/make-plan.ts";
 import { loadTypeParser } from "./plan/override-type.ts";
-import type { PlanNote } from "./plan/plan.ts";
+import type { PreviousOutput } from "./plan/pin-contexts.ts";
+import type { InterfacePlace, Plan, PlanNote } from "./plan/plan.ts";
 
 export interface Generated {
   /** Path relative to generated/ → text. */
   readonly files: ReadonlyMap<string, string>;
   readonly notes: readonly PlanNote[];
+  readonly interfaces: readonly InterfacePlace[];
 }
 
 /**
- * From facts to generated code. Writes nothing and reads nothing. Throws an
+ * From facts to generated code, with what the last run pinned. Writes nothing
+ * and reads nothing. Throws an
  * UndriftError that names every problem when names collide or an option
  * matches nothing.
  */
 export async function generate(
   facts: Facts,
   config: PlanConfig & Partial<EmitConfig>,
+  previous: PreviousOutput = {},
 ): Promise<Generated> {
-  const plan = makePlan(facts, config, await loadInputs(facts, config));
-  return {
-    files: await emit(plan, await printerOf(config)),
-    notes: plan.notes,
-  };
+  const plan = await planFor(facts, config, previous);
+  const { notes, interfaces } = plan;
+  const files = await emit(plan, await printerOf(config));
+  return { files, notes, interfaces };
 }
 
 async function printerOf({
@@ -36,6 +39,16 @@ async function printerOf({
   if (printer !== "kysely-codegen") return undefined;
   const { loadKyselyCodegenPrinter } = await import("./emit/kysely-codegen.ts");
   return loadKyselyCodegenPrinter();
+}
+
+/** What generate would print. */
+export async function planFor(
+  facts: Facts,
+  config: PlanConfig,
+  previous: PreviousOutput = {},
+): Promise<Plan> {
+  const inputs = await loadInputs(facts, config);
+  return makePlan(facts, config, { ...inputs, previous });
 }
 
 /** What planning needs of libraries, each loaded only where it is needed. */

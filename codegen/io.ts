@@ -4,6 +4,11 @@ export interface Io {
   readonly stderr: (text: string) => void;
   /** Whether a person watches stderr. */
   readonly isTerminal: boolean;
+  /** What stdout is; absent: no terminal. */
+  readonly output?: {
+    readonly isTerminal: boolean;
+    readonly columns: number | undefined;
+  };
   readonly environment: NodeJS.ProcessEnv;
   readonly directory: string;
   /** Ends what runs until it is stopped, such as --watch. */

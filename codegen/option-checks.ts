@@ -48,6 +48,20 @@ export const texts: Check<readonly string[]> = (value, path, problems) => {
 export const textOrTexts: Check<readonly string[]> = (value, path, problems) =>
   typeof value === "string" ? [value] : texts(value, path, problems);
 
+/** A list whose parts all pass. */
+export function listOf<T>(check: Check<T>): Check<readonly T[]> {
+  return (value, path, problems) => {
+    if (!Array.isArray(value)) {
+      problems.push(wrong(path, "a list", value));
+      return undefined;
+    }
+    return value.flatMap((part: unknown, at) => {
+      const result = check(part, `${path}[${at}]`, problems);
+      return result === undefined ? [] : [result];
+    });
+  };
+}
+
 /** An object whose values all pass. */
 export function recordOf<T>(
   check: Check<T>,

@@ -17,15 +17,29 @@ import { ownVersion } from "./version.ts";
  */
 export interface State {
   readonly stamp: string;
-  /** Of configuration, formatter and version. */
+  /** Of configuration, formatter, version and hand-written models. */
   readonly settings: string;
   /** Of the manifest, which has the hashes of the files. */
   readonly manifest: string;
 }
 
-export function settingsHash(settings: Settings, version: string): string {
+export async function settingsHash(
+  settings: Settings,
+  version: string,
+): Promise<string> {
   const format = projectFormatter(settings.out)?.fingerprint;
-  return hash(JSON.stringify([version, settings.plan, settings.emit, format]));
+  const models = await modelsHash(settings);
+  return hash(
+    JSON.stringify([version, settings.plan, settings.emit, format, models]),
+  );
+}
+
+/** Of the hand-written code that the registry tells of; nothing is looked at where no models are configured. */
+async function modelsHash(settings: Settings): Promise<unknown> {
+  const { models } = settings;
+  if (models.include.length === 0) return undefined;
+  const { modelsFingerprint } = await import("./models-fingerprint.ts");
+  return [models, await modelsFingerprint(settings)];
 }
 
 /** Whether the last run saw this database with this configuration, and its files are intact. */
@@ -38,7 +52,7 @@ export async function isUnchanged(
   const state = await readState(settings);
   return (
     state !== undefined &&
-    state.settings === settingsHash(settings, ownVersion()) &&
+    state.settings === (await settingsHash(settings, ownVersion())) &&
     state.manifest === textHash(output.manifestText) &&
     isIntact(output) &&
     // Last, since it is the only one that asks the database.

@@ -13,6 +13,7 @@ export const tables = {
       "changed_columns",
     ],
     primaryKey: ["id", "occurred_at"],
+    indexes: { entries_row_id_idx: ["row_id", "occurred_at"] },
     foreignKeys: {
       entries_actor_id_fkey: {
         columns: ["actor_id"],
@@ -65,6 +66,12 @@ export const tables = {
       "cancelled_at",
     ],
     primaryKey: ["id"],
+    exclusions: { bookings_chef_not_double_booked: ["chef_id", "time_slot"] },
+    indexes: {
+      bookings_customer_id_idx: ["customer_id"],
+      bookings_starts_at_idx: ["starts_at"],
+      bookings_station_id_starts_at_idx: ["station_id", "starts_at"],
+    },
     foreignKeys: {
       bookings_chef_id_fkey: {
         columns: ["chef_id"],
@@ -125,6 +132,7 @@ export const tables = {
     ],
     primaryKey: ["id"],
     uniques: { chefs_user_id_key: ["user_id"] },
+    indexes: { chefs_station_id_idx: ["station_id"] },
     foreignKeys: {
       chefs_station_id_fkey: {
         columns: ["station_id"],
@@ -161,6 +169,7 @@ export const tables = {
       "phone_bidx",
     ],
     primaryKey: ["id"],
+    indexes: { customers_station_id_idx: ["station_id"] },
     foreignKeys: {
       customers_station_id_fkey: {
         columns: ["station_id"],
@@ -228,6 +237,13 @@ export const tables = {
         "provider_reference",
       ],
     },
+    indexes: {
+      payments_booking_id_idx: ["booking_id"],
+      payments_provider_provider_reference_key: [
+        "provider",
+        "provider_reference",
+      ],
+    },
     foreignKeys: {
       payments_booking_id_fkey: {
         columns: ["booking_id"],
@@ -253,6 +269,7 @@ export const tables = {
     columns: ["id", "name", "description", "permissions"],
     primaryKey: ["id"],
     uniques: { roles_name_key: ["name"] },
+    indexes: { roles_name_key: ["name"] },
     defaults: ["permissions"],
     generated: ["id"],
   },
@@ -271,12 +288,14 @@ export const tables = {
     ],
     primaryKey: ["id"],
     uniques: { stations_code_key: ["code"] },
+    indexes: { stations_code_key: ["code"] },
     defaults: ["id", "timezone", "created_at", "updated_at"],
   },
   "identity.user_roles": {
     kind: "table",
     columns: ["user_id", "role_id", "granted_by", "granted_at"],
     primaryKey: ["user_id", "role_id"],
+    indexes: { user_roles_role_id_idx: ["role_id"] },
     foreignKeys: {
       user_roles_granted_by_fkey: {
         columns: ["granted_by"],
@@ -312,6 +331,7 @@ export const tables = {
     ],
     primaryKey: ["id"],
     uniques: { users_email_key: ["email"] },
+    indexes: { users_email_key: ["email"] },
     foreignKeys: {
       users_station_id_fkey: {
         columns: ["station_id"],

@@ -9,3 +9,4 @@ export { ValueError } from "./parsers/value-error.ts";
 export * from "./key-provider/command.ts";
 export * from "./key-provider/environment.ts";
 export * from "./key-provider/file.ts";
+export * from "./repository/index.ts";

@@ -73,6 +73,9 @@ describe("the package", () => {
       'import { defineConfig } from "undrift/config";\nexport default defineConfig({ out: "types" });\n',
     );
     expect(undrift("codegen")).toMatchObject({ status: 0 });
+    expect(undrift("check")).toMatchObject({ status: 1 });
+    expect(undrift("encrypt", "--emit-checks")).toMatchObject({ status: 0 });
+    expect(undrift("codegen")).toMatchObject({ status: 0 });
     expect(undrift("check")).toMatchObject({ status: 0 });
     const text = readFileSync(join(directory, "types/public.ts"), "utf8");
     expect(text).toContain(
@@ -86,6 +89,23 @@ describe("the package", () => {
     expect(status).toBe(0);
     const index = readFileSync(join(directory, "other/index.ts"), "utf8");
     expect(index).toContain("only_there: ");
+  });
+
+  test("gives tests a database", () => {
+    const count = run("node", [
+      "--input-type=module",
+      "--eval",
+      `import { openTestDatabase } from "undrift/testing";
+       import pg from "pg";
+       const { url, close } = await openTestDatabase();
+       const client = new pg.Client(url);
+       await client.connect();
+       const { rowCount } = await client.query("select from pg_tables where tablename = 'customers'");
+       await client.end();
+       await close();
+       console.log(rowCount);`,
+    ]);
+    expect(count.trim()).toBe("1");
   });
 
   test("gives services a runtime to import", () => {

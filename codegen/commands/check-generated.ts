@@ -4,9 +4,11 @@ import type { FactChange } from "../drift/compare-facts.ts";
 import { UndriftError } from "../errors.ts";
 import { showProgress, silent, type Io, type Progress } from "../io.ts";
 import { readOutput, type Output } from "../output.ts";
+import type { PlanNote } from "../plan/plan.ts";
 import { isUnchanged } from "../state.ts";
 import { ownVersion } from "../version.ts";
 import type { ComparedFile, Comparison, FileStatus } from "../write.ts";
+import { printNote, unchangedNotes } from "./encryption-notes.ts";
 import { isSet, type Arguments } from "./command.ts";
 import { withDatabase } from "./read-database.ts";
 import { snapshotChanges } from "./snapshot-changes.ts";
@@ -24,6 +26,8 @@ export interface GeneratedCheck {
   /** Set when another version of undrift wrote the files. */
   readonly generatedBy?: string;
   readonly checked: number;
+  /** What is wrong with encrypted columns, and what else codegen would say. */
+  readonly notes: readonly PlanNote[];
 }
 
 /** Whether the generated files are what the database makes them. Writes nothing. */
@@ -31,36 +35,40 @@ export async function checkGenerated(
   settings: Settings,
   given: Arguments,
   io: Io,
+  open = withDatabase,
 ): Promise<number> {
   const isJson = isSet(given, "json");
   const isQuiet = isSet(given, "quiet");
   const progress = isQuiet || isJson ? silent : showProgress(io);
-  const result = await compareWithDatabase(settings, progress).finally(() =>
-    progress.done(),
+  const result = await compareWithDatabase(settings, progress, open).finally(
+    () => progress.done(),
   );
   if (isJson) io.stdout(`${JSON.stringify(result)}\n`);
   else report(result, settings, isQuiet, io);
-  return result.differing.length > 0 ? 1 : 0;
+  const isWeak = result.notes.some(({ severity }) => severity === "error");
+  return result.differing.length > 0 || isWeak ? 1 : 0;
 }
 
 export async function compareWithDatabase(
   settings: Settings,
   progress: Progress,
+  open = withDatabase,
 ): Promise<GeneratedCheck> {
   const output = await readOutput(settings.out);
   requireOutput(output);
-  return withDatabase(settings, progress, async (reader) => {
+  return open(settings, progress, async (reader) => {
     const { out } = settings;
     const source = reader.description;
     const checked = output.files.size;
     if (await isUnchanged(settings, output, reader.stamp)) {
-      return { out, source, checked, differing: [], changes: [] };
+      const notes = await unchangedNotes(output, settings);
+      return { out, source, checked, differing: [], changes: [], notes };
     }
     const { compareGenerated } = await import("../generated-output.ts");
-    const { comparison, facts } = await compareGenerated(
+    const { comparison, facts, notes } = await compareGenerated(
       output,
       await reader.readFacts(),
-      { ...settings.plan, ...settings.emit },
+      settings,
     );
     const by = output.manifest?.undrift;
     return {
@@ -68,6 +76,7 @@ export async function compareWithDatabase(
       source,
       checked,
       differing: differing(comparison),
+      notes,
       changes: await snapshotChanges(output, facts),
       ...(by !== undefined && by !== ownVersion() && { generatedBy: by }),
     };
@@ -106,12 +115,15 @@ const meanings: Record<FileStatus | "manifest", string> = {
 };
 
 function report(
-  { differing, changes, checked, source, generatedBy }: GeneratedCheck,
+  { differing, changes, checked, source, generatedBy, notes }: GeneratedCheck,
   settings: Settings,
   isQuiet: boolean,
   io: Io,
 ): void {
   const out = relative(io.directory, settings.out) || ".";
+  for (const note of notes) {
+    if (!isQuiet || note.severity === "error") io.stdout(printNote(note));
+  }
   for (const { path, status } of differing) {
     io.stdout(`${out}/${path} ${meanings[status]}\n`);
   }

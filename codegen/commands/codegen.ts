@@ -10,6 +10,7 @@ import { ownVersion } from "../version.ts";
 import type { Applied, Comparison } from "../write.ts";
 import { checkGenerated } from "./check-generated.ts";
 import { commonFlags, isSet, type Arguments, type Command } from "./command.ts";
+import { printNote, unchangedNotes } from "./encryption-notes.ts";
 import { withDatabase, type DatabaseReader } from "./read-database.ts";
 import { commandSettings, databaseFlags } from "./settings.ts";
 import { snapshotChanges } from "./snapshot-changes.ts";
@@ -92,11 +93,11 @@ export async function codegen(
   });
 }
 
-function unchangedResult(
+async function unchangedResult(
   settings: Settings,
   output: Output,
   reader: DatabaseReader,
-): CodegenResult {
+): Promise<CodegenResult> {
   return {
     out: settings.out,
     source: reader.description,
@@ -106,7 +107,7 @@ function unchangedResult(
     foreign: [],
     unchanged: output.files.size,
     changes: [],
-    notes: [],
+    notes: await unchangedNotes(output, settings),
   };
 }
 
@@ -129,7 +130,7 @@ async function fullRun(
   const { comparison, facts, notes } = await compareGenerated(
     output,
     allFacts,
-    { ...settings.plan, ...settings.emit },
+    settings,
   );
   const changes = await snapshotChanges(output, facts);
   const applied = await applyComparison(comparison, { force });
@@ -155,7 +156,7 @@ async function remember(
   const { printManifest } = await import("../manifest.ts");
   await writeState(settings, {
     stamp,
-    settings: settingsHash(settings, ownVersion()),
+    settings: await settingsHash(settings, ownVersion()),
     manifest: textHash(printManifest(manifest)),
   });
 }
@@ -177,9 +178,7 @@ function report(
       `warning: ${out}/${path} was not written by undrift; it is left alone, and check will report it\n`,
     );
   }
-  for (const { message, hint } of notes) {
-    io.stderr(`warning: ${message}\n  hint: ${hint}\n`);
-  }
+  for (const note of notes) io.stderr(printNote(note));
   const counts = [
     `${written.length} written`,
     ...(deleted.length > 0 ? [`${deleted.length} deleted`] : []),

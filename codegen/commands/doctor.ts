@@ -3,6 +3,7 @@ import { keyOf } from "../facts/lookup.ts";
 import type { DeniedPrivileges, Facts } from "../facts/model.ts";
 import { showProgress, silent, type Io, type Progress } from "../io.ts";
 import { commonFlags, isSet, type Command } from "./command.ts";
+import { weaknesses } from "./encryption-notes.ts";
 import { withDatabase } from "./read-database.ts";
 import { commandSettings, databaseFlags } from "./settings.ts";
 
@@ -37,7 +38,7 @@ export interface Diagnosis {
   readonly schemas: number;
   /** Whether values of the types in use were read as the generated code declares them. */
   readonly parsers: "true" | "false" | "untried";
-  /** What the role cannot do, what the snapshot does not know, and what is not received as declared. */
+  /** What the role cannot do, what the snapshot does not know, what is not received as declared, and where encryption is weak. */
   readonly problems: readonly string[];
 }
 
@@ -65,7 +66,14 @@ export async function diagnose(
       relations: facts.relations.length,
       schemas: facts.schemas.length,
       parsers: parsersText(received),
-      problems: [...problemsOf(facts), ...stale, ...(received ?? [])],
+      problems: [
+        ...problemsOf(facts),
+        ...stale,
+        ...(received ?? []),
+        ...(await weaknesses(facts, settings)).map(
+          ({ message, hint }) => `${message}. ${hint}`,
+        ),
+      ],
     };
   });
 }

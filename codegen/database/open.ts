@@ -58,7 +58,8 @@ function givenDatabase(url: string | undefined): Database {
   return { url, description: redactUrl(url), close: async () => {} };
 }
 
-async function startServer(
+/** Starts a server without a word about migrations. */
+export async function startServer(
   options: OpenOptions,
   from: "migrations" | "testcontainers",
 ): Promise<Database> {

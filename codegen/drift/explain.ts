@@ -1,7 +1,6 @@
 import { UndriftError } from "../errors.ts";
-import { editDistance } from "./name-tokens.ts";
 import type { Rule } from "./rule.ts";
-import { familyOfRule, findRule, ruleList } from "./rules.ts";
+import { familyOfRule, findRule, nearestRules, ruleList } from "./rules.ts";
 
 /**
  * What a rule means, why it matters, how to fix and how to silence it, as
@@ -46,25 +45,14 @@ function silencing({ code, severity, compares }: Rule): string[] {
     ...comment,
     `some places    ignore: [{ rule: "${code}", file: "legacy/**", reason: "…", expires: "2030-01-31" }]`,
     severity === "off"
-      ? `turn it on     severity: { ${code}: "warning" }`
-      : `everywhere     severity: { ${code}: "off" }`,
+      ? `turn it on     rules: { ${code}: "warning" }`
+      : `everywhere     rules: { ${code}: "off" }`,
     "for now        undrift baseline update",
   ];
 }
 
 function noSuchRule(name: string): UndriftError {
-  const wanted = name.toLowerCase();
-  const near = ruleList
-    .map((rule) => ({
-      rule,
-      distance: Math.min(
-        editDistance(wanted, rule.slug),
-        editDistance(wanted, rule.code.toLowerCase()) + 1,
-      ),
-    }))
-    .sort((a, b) => a.distance - b.distance)
-    .slice(0, 3)
-    .map(({ rule }) => `${rule.code} ${rule.slug}`);
+  const near = nearestRules(name).map(({ code, slug }) => `${code} ${slug}`);
   return new UndriftError("ARGUMENTS", `There is no rule '${name}'.`, {
     hint: `Near to it: ${near.join(", ")}. \`undrift explain\` lists all.`,
   });

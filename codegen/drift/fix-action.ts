@@ -53,6 +53,8 @@ export type FixAction =
       readonly action: "use-model";
       /** The model to import in its place. */
       readonly instead: ModelReference;
+      /** The code itself says that the model is on its way out. */
+      readonly deprecated?: true;
     })
   | (OnModel & {
       readonly action: "use-generated";

@@ -1,3 +1,4 @@
+import { editDistance } from "./name-tokens.ts";
 import type { Rule } from "./rule.ts";
 import type { RuleCode } from "./rule-code.ts";
 import { columnRules } from "./rules/columns.ts";
@@ -33,6 +34,22 @@ export function findRule(name: string): Rule | undefined {
   const code = name.toUpperCase();
   if (Object.hasOwn(rules, code)) return rules[code as RuleCode];
   return bySlug.get(name.toLowerCase());
+}
+
+/** The three rules whose code or slug is closest to a name. */
+export function nearestRules(name: string): readonly Rule[] {
+  const wanted = name.toLowerCase();
+  return ruleList
+    .map((rule) => ({
+      rule,
+      distance: Math.min(
+        editDistance(wanted, rule.slug),
+        editDistance(wanted, rule.code.toLowerCase()) + 1,
+      ),
+    }))
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, 3)
+    .map(({ rule }) => rule);
 }
 
 /** The families that reports group by, by the code's first digit. */

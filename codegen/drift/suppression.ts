@@ -1,12 +1,12 @@
 import picomatch from "picomatch";
 import type { InlineSuppression } from "../claims/model.ts";
-import { UndriftError } from "../errors.ts";
+import { combineProblems } from "../errors.ts";
 import type { Baseline, BaselineEntry } from "./baseline.ts";
 import { sortFindings } from "./check.ts";
 import type { Finding } from "./finding.ts";
 import { fingerprints } from "./fingerprint.ts";
 import type { SuppressedFinding } from "./report-model.ts";
-import { findRule, rules } from "./rules.ts";
+import { findRule, nearestRules, rules } from "./rules.ts";
 
 /** `ignore` in the configuration: all that are given must match. */
 export interface ConfiguredSuppression {
@@ -222,30 +222,63 @@ function matchBaseline(baseline: Suppressions["baseline"]): BaselineMatcher {
 }
 
 /**
- * Reads the `severity` table of the configuration: rule code or slug to
- * "error", "warning", "information" or "off".
+ * Reads the `rules` table of the configuration: rule code or slug to
+ * "error", "warning", "information", "info" or "off".
  *
- * @throws UndriftError CONFIG when a rule or a severity does not exist.
+ * @throws UndriftError CONFIG that names every rule or severity that does not exist.
  */
 export function readSeverities(
   overrides: Readonly<Record<string, string>>,
 ): Map<Finding["rule"], Finding["severity"] | "off"> {
   const result = new Map<Finding["rule"], Finding["severity"] | "off">();
-  for (const [name, severity] of Object.entries(overrides)) {
+  const problems = ruleProblems("rules", Object.keys(overrides));
+  for (const [name, given] of Object.entries(overrides)) {
     const rule = findRule(name);
-    if (!rule)
-      throw new UndriftError("CONFIG", `There is no rule '${name}'.`, {
-        hint: "Rules are named by code (D205) or slug (nullable-in-db); `undrift explain` lists them.",
-      });
-    if (!isSeverity(severity))
-      throw new UndriftError(
-        "CONFIG",
-        `Rule ${rule.code} cannot have the severity '${severity}'.`,
-        { hint: "Use error, warning, information or off." },
+    const severity = given === "info" ? "information" : given;
+    if (!isSeverity(severity)) {
+      problems.push(
+        `rules: ${name} cannot have the severity '${given}'; use error, warning, information or off`,
       );
-    result.set(rule.code, severity);
+    } else if (rule) result.set(rule.code, severity);
   }
+  throwProblems(problems);
   return result;
+}
+
+/**
+ * @throws UndriftError CONFIG that names every rule that does not exist.
+ */
+export function requireRules(
+  option: string,
+  suppressions: readonly Pick<ConfiguredSuppression, "rule">[],
+): void {
+  throwProblems(
+    ruleProblems(
+      option,
+      suppressions.flatMap(({ rule }) => rule ?? []),
+    ),
+  );
+}
+
+function ruleProblems(option: string, names: readonly string[]): string[] {
+  return names
+    .filter((name) => !findRule(name))
+    .map((name) => {
+      const near = nearestRules(name).map(
+        ({ code, slug }) => `${code} ${slug}`,
+      );
+      return `${option}: there is no rule '${name}'; near to it: ${near.join(", ")}`;
+    });
+}
+
+function throwProblems(problems: readonly string[]): void {
+  if (problems.length === 0) return;
+  throw combineProblems(
+    "CONFIG",
+    "The configuration names what is not there",
+    problems,
+    "Rules are named by code (D205) or slug (nullable-in-db); `undrift explain` lists them.",
+  );
 }
 
 function isSeverity(text: string): text is Finding["severity"] | "off" {

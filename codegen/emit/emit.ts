@@ -1,3 +1,4 @@
+import { lockFile, printLock } from "../plan/encryption-lock.ts";
 import type { FilePlan, Plan } from "../plan/plan.ts";
 import { printDeclaration, printImport } from "./declaration.ts";
 import { printParsers } from "./parsers-file.ts";
@@ -29,8 +30,12 @@ export async function emit(
     "parsers.ts",
     `${header}\n${printParsers(plan.parsers, plan.runtime)}`,
   ] as const;
+  const lock: (readonly [string, string])[] =
+    plan.lock === undefined ? [] : [[lockFile, printLock(plan.lock)]];
   return new Map(
-    [...files, tables, parsers].toSorted(([a], [b]) => (a < b ? -1 : 1)),
+    [...files, tables, parsers, ...lock].toSorted(([a], [b]) =>
+      a < b ? -1 : 1,
+    ),
   );
 }
 

@@ -18,7 +18,13 @@ function tableValue(table: TableMetadata): Record<string, unknown> {
     kind: table.kind,
     columns: table.columns,
     primaryKey: table.primaryKey,
+    primaryKeyTypes: table.primaryKeyTypes,
     uniques: record(table.uniques, ({ name, columns }) => [name, columns]),
+    exclusions: record(table.exclusions, ({ name, columns }) => [
+      name,
+      columns,
+    ]),
+    indexes: record(table.indexes, ({ name, columns }) => [name, columns]),
     foreignKeys: record(
       table.foreignKeys,
       ({ name, columns, table: target, references }) => [
@@ -28,13 +34,10 @@ function tableValue(table: TableMetadata): Record<string, unknown> {
     ),
     defaults: table.defaults,
     generated: table.generated,
-    encrypted: record(table.encrypted, ({ column, context, codec }) => [
+    encrypted: record(table.encrypted, ({ column, ...rest }) => [column, rest]),
+    blindIndexes: record(table.blindIndexes, ({ column, ...rest }) => [
       column,
-      { context, codec },
-    ]),
-    blindIndexes: record(table.blindIndexes, ({ column, of, normalizer }) => [
-      column,
-      { of, index: column, normalizer },
+      rest,
     ]),
   };
   return Object.fromEntries(

@@ -1,5 +1,5 @@
 import type { Column, DatabaseType } from "../facts/model.ts";
-import { codecs } from "./encrypted.ts";
+import { codecs } from "./codecs.ts";
 import type { ColumnEncryption } from "./encryption.ts";
 import {
   generic,

@@ -1,3 +1,5 @@
+import type { CodecName } from "./codecs.ts";
+import type { Binding, Padding } from "./encryption-lock.ts";
 import {
   defaultTypeSettings,
   type Profile,
@@ -16,6 +18,20 @@ export interface Override {
   readonly type: string;
   /** Names in it → modules they come from; "module#name" for another exported name. */
   readonly imports: Readonly<Record<string, string>>;
+}
+
+/** How a column is encrypted. */
+export interface EncryptedOptions {
+  /** What values are; a directive in the column's comment comes before it. */
+  readonly codec?: CodecName;
+  /** "row" ties each value to its row's primary key. */
+  readonly binding?: Binding;
+  /** Hides lengths: of the plaintext, multiples of so many bytes are seen. */
+  readonly padding?: Padding;
+  /** "c" commits to its key, for keys that tenants supply. */
+  readonly suite?: "x" | "c";
+  /** What keys are derived from, in place of the pinned or the minted one. */
+  readonly context?: string;
 }
 
 /** Everything the plan decides by. */
@@ -49,7 +65,9 @@ export interface PlanConfig {
   /** The project's directory as generated/ sees it; modules in comments are relative to it. */
   readonly project: string;
   /** Columns to treat as encrypted, by glob schema.table.column; false: not encrypted. */
-  readonly encrypted: Readonly<Record<string, boolean>>;
+  readonly encrypted: Readonly<Record<string, boolean | EncryptedOptions>>;
+  /** Hashes of the project's own normalizers, by name and version. */
+  readonly normalizers: Readonly<Record<string, string>>;
   /** Whether names ending in _encrypted and _bidx mean what they say. */
   readonly encryptedByName: boolean;
   /** Where generated code imports undrift's runtime types from. */
@@ -80,6 +98,7 @@ export const defaultPlanConfig: PlanConfig = {
   role: undefined,
   project: "..",
   encrypted: {},
+  normalizers: {},
   encryptedByName: true,
   runtime: "undrift",
   importExtension: ".js",

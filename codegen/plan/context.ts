@@ -9,6 +9,7 @@ import type {
 import type { CaseMapping } from "./camel-case.ts";
 import type { ColumnAccess, ValueNodes } from "./column.ts";
 import type { PlanConfig } from "./config.ts";
+import type { Pins } from "./encryption.ts";
 import type { TypeNode } from "./type-node.ts";
 import type { ParsedType, TypeParser } from "./override-type.ts";
 import type { PlanNote } from "./plan.ts";
@@ -28,6 +29,8 @@ export interface PlanContext {
   readonly selected: Selected;
   readonly symbols: Symbols;
   readonly names: CaseMapping;
+  /** What the lock file pins. */
+  readonly pins: Pins;
   readonly proofs: ReadonlyMap<string, ViewColumns>;
   readonly scalars: ScalarUse;
   /** What was decided of columns; interfaces and metadata say the same. */

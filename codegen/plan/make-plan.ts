@@ -18,8 +18,14 @@ import { indexFile } from "./index-file.ts";
 import { tableMetadata } from "./metadata.ts";
 import { isTypeName } from "./names.ts";
 import { unmatchedProblem } from "./nearest.ts";
+import { encryptionWeaknesses } from "./encryption-weaknesses.ts";
 import type { TypeParser } from "./override-type.ts";
 import { overrides } from "./overrides.ts";
+import {
+  pinContexts,
+  type Pinned,
+  type PreviousOutput,
+} from "./pin-contexts.ts";
 import type { Declaration, FilePlan, Plan } from "./plan.ts";
 import { aliasNames, relationDeclarations } from "./relation.ts";
 import { restrictToRole } from "./role.ts";
@@ -43,6 +49,8 @@ export interface PlanInputs {
   readonly parseType?: TypeParser;
   /** Columns of views, by schema.view, and whether they can be null. */
   readonly proofs?: ReadonlyMap<string, ViewColumns>;
+  /** Needed where columns are encrypted: contexts are minted once. */
+  readonly previous?: PreviousOutput;
 }
 
 /**
@@ -55,7 +63,11 @@ export function makePlan(
   config: PlanConfig,
   inputs: PlanInputs = {},
 ): Plan {
-  const { context, objects, relations } = startPlan(facts, config, inputs);
+  const { context, objects, relations, pinned } = startPlan(
+    facts,
+    config,
+    inputs,
+  );
   const { selected } = context;
   const files = planFiles(objects, context);
   context.problems.push(
@@ -63,12 +75,20 @@ export function makePlan(
     ...nameProblems(objects, config),
     ...unmatchedEncrypted(relations, config),
     ...unmatchedDefaultSchema(facts, config),
+    ...pinned.problems,
   );
   if (context.problems.length > 0) throw planProblems(context.problems);
   const generated = new Set(selected.relations.map(pairKey));
   return {
     files,
     tables: selected.relations.map((one) => tableMetadata(one, context)),
+    interfaces: selected.relations.flatMap((one) => {
+      const symbol = context.symbols.of(one);
+      const { schema, name: relation } = one;
+      return symbol
+        ? [{ schema, relation, name: symbol.name, path: symbol.module }]
+        : [];
+    }),
     parsers: databaseMetadata(
       {
         ...facts,
@@ -80,7 +100,12 @@ export function makePlan(
       config.parsers,
     ),
     runtime: config.runtime,
-    notes: context.notes,
+    notes: [
+      ...context.notes,
+      ...pinned.notes,
+      ...encryptionWeaknesses(facts, relations, config),
+    ],
+    ...(pinned.lock && { lock: pinned.lock }),
   };
 }
 
@@ -90,6 +115,8 @@ export interface StartedPlan {
   readonly objects: readonly Declarable[];
   /** Of the selection, with what the run-time role cannot read. */
   readonly relations: readonly Relation[];
+  /** What encrypted values are bound to. */
+  readonly pinned: Pinned;
 }
 
 /** What all decisions stand on: names, overrides, privileges. Problems are collected, not thrown. */
@@ -100,6 +127,7 @@ export function startPlan(
     names = sameCase,
     parseType = noParser,
     proofs = new Map(),
+    previous = {},
   }: PlanInputs = {},
 ): StartedPlan {
   const whole = selectFacts(facts, config);
@@ -114,6 +142,7 @@ export function startPlan(
     (schema) => defaultSchemas.has(schema),
     config.singularize ? (name) => pluralize.singular(name) : (name) => name,
   );
+  const pinned = pinContexts(facts, whole.relations, config, previous);
   const keys = databaseKeys(facts, selected, config, names);
   const context: PlanContext = {
     config,
@@ -122,6 +151,7 @@ export function startPlan(
     selected,
     symbols,
     names,
+    pins: pinned.pins,
     proofs,
     scalars: new ScalarUse(),
     accesses: new Map(),
@@ -139,7 +169,7 @@ export function startPlan(
     ],
     notes: [...readable.notes],
   };
-  return { context, objects, relations: whole.relations };
+  return { context, objects, relations: whole.relations, pinned };
 }
 
 /** The schemas whose tables are keyed without their schema. */

@@ -1,13 +1,19 @@
-import type { ForeignKey, Relation } from "../facts/model.ts";
+import type { ForeignKey, Index, Relation } from "../facts/model.ts";
 import type { PlanContext } from "./context.ts";
-import { relationEncryption } from "./encryption.ts";
+import {
+  isView,
+  relationEncryption,
+  type ColumnEncryption,
+} from "./encryption.ts";
 import type {
   BlindIndexMetadata,
   EncryptedMetadata,
   ForeignKeyMetadata,
+  NamedKey,
   TableMetadata,
 } from "./plan.ts";
 import { isWritable, relationColumnAccess } from "./relation.ts";
+import { rowBinding } from "./row-binding.ts";
 
 /** What generated/tables.ts says of a relation. */
 export function tableMetadata(
@@ -30,6 +36,13 @@ export function tableMetadata(
       name,
       columns: columns.map(names.toTypeScript),
     })),
+    exclusions: (relation.exclusions ?? []).map(({ name, columns }) => ({
+      name,
+      columns: columns.map(names.toTypeScript),
+    })),
+    indexes: (relation.indexes ?? []).flatMap((index) =>
+      pagingIndex(index, relation, context),
+    ),
     foreignKeys: (relation.foreignKeys ?? []).flatMap((key) =>
       foreignKey(key, context),
     ),
@@ -41,6 +54,32 @@ export function tableMetadata(
       .map(({ name }) => name),
     ...encryption(relation, context),
   };
+}
+
+/**
+ * A page ends at a row's values of the index: they must say where to go on, so
+ * they are in order, not null, and legible. A definition tells of a predicate,
+ * an expression, another order or operator class. The primary key has no need
+ * to be named.
+ */
+function pagingIndex(
+  { name, method, keys, definition, invalid }: Index,
+  relation: Relation,
+  context: PlanContext,
+): NamedKey[] {
+  if (method !== "btree" || definition !== undefined || invalid) return [];
+  if (name === relation.primaryKey?.name) return [];
+  const encrypted = relationEncryption(relation, context);
+  const legible = new Set(
+    relation.columns
+      .filter((column) => column.notNull && !encrypted.has(column.name))
+      .map((column) => column.name),
+  );
+  const columns = keys.filter((key) => key !== null && legible.has(key));
+  if (columns.length < keys.length) return [];
+  return [
+    { name, columns: (columns as string[]).map(context.names.toTypeScript) },
+  ];
 }
 
 /** A key to a table that is not generated is not told of. */
@@ -63,20 +102,53 @@ function foreignKey(
 function encryption(
   relation: Relation,
   context: PlanContext,
-): Pick<TableMetadata, "encrypted" | "blindIndexes"> {
-  const { names } = context;
+): Pick<TableMetadata, "encrypted" | "blindIndexes" | "primaryKeyTypes"> {
+  const { names, lookup } = context;
   const encrypted: EncryptedMetadata[] = [];
   const blindIndexes: BlindIndexMetadata[] = [];
   const columns = relationEncryption(relation, context);
-  for (const [name, { context, codec, index }] of columns) {
+  for (const [name, encryption] of columns) {
     const column = names.toTypeScript(name);
+    const { index, binding } = encryption;
+    // A view has no key to open such a value with: it stays ciphertext there.
+    if (binding === "row" && isView(relation)) continue;
     if (index === undefined) {
-      encrypted.push({ column, context, codec });
+      encrypted.push({ column, ...valueMetadata(encryption) });
     } else if (columns.has(index.of)) {
       // A view may show an index without the column that it indexes.
-      const { of, normalizer } = index;
-      blindIndexes.push({ column, of: names.toTypeScript(of), normalizer });
+      const { name, of, normalizer, bits } = index;
+      blindIndexes.push({
+        column,
+        of: names.toTypeScript(of),
+        index: name,
+        normalizer,
+        ...(bits !== undefined && { bits }),
+      });
     }
   }
-  return { encrypted, blindIndexes };
+  const isBound = encrypted.some(({ binding }) => binding === "row");
+  const bound = isBound ? rowBinding(relation, lookup) : undefined;
+  const types = bound?.possible ? Object.entries(bound.types) : [];
+  const primaryKeyTypes = Object.fromEntries(
+    types.map(([name, type]) => [names.toTypeScript(name), type]),
+  );
+  return { encrypted, blindIndexes, primaryKeyTypes };
+}
+
+function valueMetadata({
+  context,
+  codec,
+  binding,
+  padding,
+  suite,
+  storage,
+}: ColumnEncryption): Omit<EncryptedMetadata, "column"> {
+  return {
+    context,
+    codec,
+    ...(suite === "c" && { suite }),
+    ...(binding === "row" && { binding }),
+    ...(padding !== undefined && { padding }),
+    ...(storage !== undefined && { storage }),
+  };
 }

@@ -20,6 +20,8 @@ export interface Guards {
     relations: readonly Relation[],
     column: string,
   ) => readonly GuardedColumn[];
+  /** Whether a table of this name, in whatever schema, can have guarded columns. */
+  readonly mayName: (table: string) => boolean;
   /** All guarded columns of the tables. */
   readonly all: (relations: readonly Relation[]) => readonly GuardedColumn[];
   readonly primaryKey: (
@@ -64,6 +66,12 @@ export function createGuards(tables: EncryptedTables): Guards {
     ),
   );
 
+  const tableNames = new Set(
+    guardedTables
+      .filter(({ columns }) => columns.length > 0)
+      .map(({ relation }) => plainName(relation.name)),
+  );
+
   function tablesAmong(
     relations: readonly Relation[],
   ): readonly GuardedTable[] {
@@ -79,6 +87,7 @@ export function createGuards(tables: EncryptedTables): Guards {
         table.columns.filter((guarded) => sameName(guarded.column, column)),
       );
     },
+    mayName: (table) => tableNames.has(plainName(table)),
     all: (relations) =>
       tablesAmong(relations).flatMap((table) => table.columns),
     primaryKey(relations) {

@@ -6,6 +6,7 @@ import {
   children,
   innerScope,
   isNode,
+  tableOf,
   type Node,
   type Scope,
 } from "./query-scope.ts";
@@ -29,11 +30,33 @@ export function createEncryptionPlugin(tables: EncryptedTables): KyselyPlugin {
   return {
     transformQuery({ node }) {
       const root = node as unknown as Node;
+      if (!concerns(root, guards)) return node;
       guard(root, undefined, guards);
       return unseal(root) as unknown as RootOperationNode;
     },
     transformResult: ({ result }) => Promise.resolve(result),
   };
+}
+
+/**
+ * Whether a statement names a guarded table, or has a sealed value anywhere: most
+ * do neither, and are let through at the price of one look.
+ */
+function concerns(value: unknown, guards: Guards): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (Array.isArray(value)) {
+    for (const one of value) if (concerns(one, guards)) return true;
+    return false;
+  }
+  if (SealedValue.is(value)) return true;
+  if (!isNode(value)) return false;
+  if (value.kind === "IdentifierNode") return false;
+  const table = tableOf(value);
+  if (table !== undefined) return guards.mayName(table.name);
+  for (const property in value) {
+    if (concerns(value[property], guards)) return true;
+  }
+  return false;
 }
 
 function guard(node: Node, outer: Scope | undefined, guards: Guards): void {

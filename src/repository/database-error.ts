@@ -16,6 +16,7 @@ export type DatabaseErrorCode =
 /** Of generated tables: what errors are told by. */
 export interface ConstrainedTable extends EncryptedTable {
   readonly uniques?: Readonly<Record<string, readonly string[]>>;
+  readonly exclusions?: Readonly<Record<string, readonly string[]>>;
   readonly foreignKeys?: Readonly<
     Record<string, { readonly columns: readonly string[] }>
   >;
@@ -113,11 +114,13 @@ interface ServerError {
  *
  * @param table whose repository ran the statement; a trigger or a cascade may fail in another
  * @param tables the generated metadata, by table
+ * @param read other tables that the statement read
  */
 export function toDatabaseError(
   error: unknown,
   table: string,
   tables: Readonly<Record<string, ConstrainedTable>>,
+  read: readonly string[] = [],
 ): unknown {
   if (!isServerError(error)) return error;
   const failed = failedTable(error, table, tables);
@@ -129,7 +132,7 @@ export function toDatabaseError(
       shownAs(column, metadata),
     ),
   };
-  const quotesSecrets = [table, failed].some((name) =>
+  const quotesSecrets = [table, failed, ...read].some((name) =>
     isEncrypted(tables[name]),
   );
   return new DatabaseError(
@@ -167,18 +170,24 @@ function isEncrypted(metadata: ConstrainedTable | undefined): boolean {
 
 function columnsOf(
   error: ServerError,
-  { uniques = {}, foreignKeys = {} }: ConstrainedTable,
+  { uniques = {}, exclusions = {}, foreignKeys = {} }: ConstrainedTable,
 ): readonly string[] {
   const { constraint = "", column, detail = "" } = error;
   if (column !== undefined) return [column];
-  const known = Object.hasOwn(uniques, constraint)
-    ? uniques[constraint]
-    : Object.hasOwn(foreignKeys, constraint)
-      ? foreignKeys[constraint]?.columns
-      : undefined;
+  const known =
+    own(uniques, constraint) ??
+    own(exclusions, constraint) ??
+    own(foreignKeys, constraint)?.columns;
   // "Key (a, b)=(1, 2) already exists.": names alone, in any language of the server.
   const names = /\(([^()"]*)\)=\(/.exec(detail)?.[1];
   return known ?? names?.split(", ") ?? [];
+}
+
+function own<Value>(
+  record: Readonly<Record<string, Value>>,
+  name: string,
+): Value | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
 }
 
 /** A blind index is hidden: what collided is the column that it indexes. */

@@ -1,15 +1,6 @@
 import type { Insertable, Selectable, Updateable } from "kysely";
 import type { Encrypted } from "../encryption/brand.ts";
 
-/** What a repository reads of the generated metadata of a table. */
-export interface RepositoryTable {
-  readonly kind?: string;
-  readonly columns?: readonly string[];
-  readonly primaryKey?: readonly string[];
-  readonly encrypted?: object;
-  readonly blindIndexes?: object;
-}
-
 type EncryptedKeys<Table> = Table extends { encrypted: infer Columns }
   ? keyof Columns
   : never;
@@ -66,20 +57,91 @@ export type PlainKey<Columns, Table> = Table extends {
     }
   : never;
 
+/** The unique constraints that the metadata names, and the primary key. */
+export type UniqueNames<Table> =
+  | "primaryKey"
+  | (Table extends { uniques: infer Uniques } ? keyof Uniques & string : never);
+
+/** The constraints that can refuse a row for the sake of another. */
+export type ConflictNames<Table> =
+  | UniqueNames<Table>
+  | (Table extends { exclusions: infer Exclusions }
+      ? keyof Exclusions & string
+      : never);
+
+/** The indexes that a page can be read along, and the primary key. */
+export type PageIndexNames<Table> =
+  | "primaryKey"
+  | (Table extends { indexes: infer Indexes } ? keyof Indexes & string : never);
+
 /** Nothing is assignable to it: it is there to be read in the compiler's message. */
 export interface CannotSearch<Reason extends string> {
   readonly cannotSearch: Reason & never;
 }
 
+/** What the server compares, and the driver sends as it is. */
+type Scalar = string | number | bigint | boolean | Date | Uint8Array;
+
+/** The values of a column that a condition may name; null always, where the column has it. */
+type Searchable<Columns, Table, Column extends keyof Selectable<Columns>> =
+  | Extract<Selectable<Columns>[Column], null>
+  | (Column extends EncryptedKeys<Table>
+      ? Column extends IndexedKeys<Table>
+        ? Decrypted<NonNullable<Selectable<Columns>[Column]>>
+        : CannotSearch<`${Column & string} is encrypted and has no blind index: equal values cannot be found`>
+      : [Exclude<NonNullable<Selectable<Columns>[Column]>, Scalar>] extends [
+            never,
+          ]
+        ? NonNullable<Selectable<Columns>[Column]>
+        : CannotSearch<`${Column & string} is a list or a document: select() has the operators for it`>);
+
 /** Equalities: a value, null, or a list of values of which one must be equal. */
 export type PlainWhere<Columns, Table> = {
   readonly [
     Column in keyof Selectable<Columns> as Property<Table, Column>
-  ]?: Column extends EncryptedKeys<Table>
-    ? Column extends IndexedKeys<Table>
-      ? Equality<Decrypted<Selectable<Columns>[Column]>>
-      : CannotSearch<`${Column & string} is encrypted and has no blind index: equal values cannot be found`>
-    : Equality<Selectable<Columns>[Column]>;
+  ]?: OneOrAny<Searchable<Columns, Table, Column>>;
 };
 
-type Equality<Value> = Value | readonly NonNullable<Value>[];
+type OneOrAny<Value> = Value | readonly Exclude<Value, null>[];
+
+type FilterOf<Property, Value, IsEncrypted> =
+  | readonly [Property, "=", Value]
+  | readonly [Property, "in", readonly Exclude<Value, null>[]]
+  | (null extends Value ? readonly [Property, "<>", null] : never)
+  | (IsEncrypted extends true
+      ? never
+      : | readonly [
+            Property,
+            "<>" | "<" | "<=" | ">" | ">=",
+            Exclude<Value, null>,
+          ]
+        | readonly [Property, "not in", readonly Exclude<Value, null>[]]
+        | (string extends Value
+            ? readonly [
+                Property,
+                "like" | "not like" | "ilike" | "not ilike",
+                string,
+              ]
+            : never));
+
+/**
+ * A condition as property, operator and value: `["starts_at", ">=", monday]`. An
+ * encrypted column with a blind index can be equal, and no more.
+ */
+export type PlainFilter<Columns, Table> = {
+  [Column in keyof Selectable<Columns>]: FilterOf<
+    Property<Table, Column>,
+    Searchable<Columns, Table, Column>,
+    Column extends EncryptedKeys<Table> ? true : false
+  >;
+}[keyof Selectable<Columns>];
+
+/** A column to sort by: none that is encrypted, for ciphertext has no order. */
+type SortProperty<Columns, Table> = Exclude<
+  keyof Selectable<Columns>,
+  HiddenKeys<Table> | EncryptedKeys<Table>
+>;
+
+export type PlainOrder<Columns, Table> =
+  | SortProperty<Columns, Table>
+  | readonly [SortProperty<Columns, Table>, "asc" | "desc"];

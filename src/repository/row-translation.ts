@@ -2,6 +2,12 @@ import type { UntypedBlindIndexing } from "../encryption/blind-index.ts";
 import type { UntypedColumnEncryption } from "../encryption/column-encryption.ts";
 import { EncryptionError } from "../encryption/error.ts";
 import type { EncryptedTable } from "../encryption/metadata.ts";
+import {
+  nullCondition,
+  plainCondition,
+  type Comparison,
+  type PlainCondition,
+} from "./comparison.ts";
 
 export type UntypedRow = Readonly<Record<string, unknown>>;
 
@@ -17,35 +23,37 @@ export interface ColumnEncryptors {
   ) => UntypedBlindIndexing | undefined;
 }
 
-/** One equality in the terms of the database, and what is left to compare once rows are decrypted. */
-export interface StoredEquality {
-  readonly column: string;
-  /** null, or the values of which one must be equal. */
-  readonly values: readonly unknown[] | null;
-  /** Present when different values can share a blind index. */
-  readonly matches?: (plain: unknown) => boolean;
-}
-
 /** Between the rows that code sees and the rows that the database stores. */
 export interface RowTranslation {
   /** The columns to read; blind indexes are not among them. */
   readonly columns: readonly string[];
   readonly toPlain: (stored: UntypedRow) => UntypedRow;
+  /** The rows themselves where nothing is encrypted; they hold the columns alone. */
+  readonly toPlainRows: (stored: UntypedRow[]) => UntypedRow[];
   /**
    * Encrypted, with the blind indexes beside them: null clears both.
    *
    * @param row has the primary key, for values that are bound to it
    */
   readonly toStored: (plain: UntypedRow, row: UntypedRow) => UntypedRow;
-  readonly equality: (property: string, value: unknown) => StoredEquality;
+  /** @throws TypeError, EncryptionError when the column cannot be compared so */
+  readonly condition: (
+    property: string,
+    operator: Comparison,
+    value: unknown,
+  ) => PlainCondition;
   /** Whether the stored value is `plain` already. */
   readonly holds: (
     stored: UntypedRow,
     property: string,
     plain: unknown,
   ) => boolean;
-  /** The column behind a property. */
-  readonly columnOf: (property: string) => string;
+  /**
+   * The column behind a property, to sort by.
+   *
+   * @throws EncryptionError BAD_CONFIGURATION when it is encrypted: ciphertext has no order
+   */
+  readonly sortColumn: (property: string) => string;
 }
 
 interface TranslatedColumn {
@@ -70,9 +78,15 @@ export function createRowTranslation(
     );
   }
 
+  const isPlain = [...properties].every(
+    ([property, { column, encryption }]) =>
+      property === column && encryption === undefined,
+  );
+  const entries = [...properties];
+
   function toPlain(stored: UntypedRow): UntypedRow {
     const plain: Record<string, unknown> = {};
-    for (const [property, { column, encryption }] of properties) {
+    for (const [property, { column, encryption }] of entries) {
       const value = stored[column];
       if (value === undefined) continue;
       plain[property] = encryption ? encryption.decrypt(value, stored) : value;
@@ -82,7 +96,8 @@ export function createRowTranslation(
 
   function toStored(plain: UntypedRow, row: UntypedRow): UntypedRow {
     const stored: Record<string, unknown> = {};
-    for (const [property, value] of Object.entries(plain)) {
+    for (const property of Object.keys(plain)) {
+      const value = plain[property];
       if (value === undefined) continue;
       const { column, encryption, indexes } = translated(property);
       stored[column] = encryption ? encryption.encrypt(value, row) : value;
@@ -91,17 +106,35 @@ export function createRowTranslation(
     return stored;
   }
 
-  function equality(property: string, value: unknown): StoredEquality {
+  function condition(
+    property: string,
+    operator: Comparison,
+    value: unknown,
+  ): PlainCondition {
     const { column, encryption, indexes } = translated(property);
-    if (value === null) return { column, values: null };
-    const wanted = Array.isArray(value) ? value : [value];
-    if (encryption === undefined) return { column, values: wanted };
+    const place = `${table}.${property}`;
+    if (value === undefined) {
+      throw new TypeError(
+        `${place} is compared with undefined; leave it out, or compare with null`,
+      );
+    }
+    if (encryption === undefined)
+      return plainCondition(place, column, operator, value);
+    if (value === null) return nullCondition(place, column, operator);
+    if (operator !== "=" && operator !== "in") incomparable(table, column);
+    const wanted: readonly unknown[] = Array.isArray(value) ? value : [value];
     const [name, index] = indexes[0] ?? unsearchable(table, column);
     const values = wanted.flatMap((one) => index.search(one));
-    if (!index.truncated) return { column: name, values };
-    const matches = (plain: unknown) =>
-      wanted.some((one) => index.matches(one, plain));
-    return { column: name, values, matches };
+    const found = { column: name, operator: "in", value: values } as const;
+    if (!index.truncated) return found;
+    const matches = (row: UntypedRow) =>
+      wanted.some((one) => index.matches(one, row[property]));
+    return { ...found, matches };
+  }
+
+  function sortColumn(property: string): string {
+    const { column, encryption } = translated(property);
+    return encryption === undefined ? column : incomparable(table, column);
   }
 
   function holds(
@@ -118,10 +151,11 @@ export function createRowTranslation(
   return {
     columns: [...properties.values()].map(({ column }) => column),
     toPlain,
+    toPlainRows: (stored) => (isPlain ? stored : stored.map(toPlain)),
     toStored,
-    equality,
+    condition,
     holds,
-    columnOf: (property) => translated(property).column,
+    sortColumn,
   };
 }
 
@@ -182,6 +216,14 @@ function unsearchable(table: string, column: string): never {
     "the column is encrypted and has no blind index: equal values cannot be found",
     { table, column },
     `Add a column for it, with the comment @blind-index of=${column}.`,
+  );
+}
+
+function incomparable(table: string, column: string): never {
+  throw new EncryptionError(
+    "BAD_CONFIGURATION",
+    "the column is encrypted: it has no order, and is compared by equality alone",
+    { table, column },
   );
 }
 

@@ -1,21 +1,30 @@
 import type { Kysely, SelectQueryBuilder } from "kysely";
 import { EncryptionError } from "../encryption/error.ts";
+import type { Condition } from "./comparison.ts";
+import { stated } from "./conditions.ts";
 import { toDatabaseError, type ConstrainedTable } from "./database-error.ts";
 import type {
+  ColumnEncryptors,
   RowTranslation,
-  StoredEquality,
   UntypedRow,
 } from "./row-translation.ts";
 
 export type UntypedDatabase = Record<string, Record<string, unknown>>;
 
+/** Of generated tables: what repositories read, besides what errors are told by. */
+export interface RepositoryMetadata extends ConstrainedTable {
+  /** The indexes that a page can be read along, by name. */
+  readonly indexes?: Readonly<Record<string, readonly string[]>>;
+}
+
 /** A table, where its statements run, and how its rows are translated. */
 export interface TableAccess {
   readonly db: Kysely<UntypedDatabase>;
   readonly table: string;
-  readonly tables: Readonly<Record<string, ConstrainedTable>>;
+  readonly tables: Readonly<Record<string, RepositoryMetadata>>;
   readonly primaryKey: readonly string[];
   readonly rows: RowTranslation;
+  readonly encryptors: ColumnEncryptors | undefined;
   /** The column that each update raises by one. */
   readonly version: string | undefined;
   /** The column that tells when a row was deleted. */
@@ -24,7 +33,7 @@ export interface TableAccess {
 
 /** Runs statements; the server's errors come typed. */
 export async function run<Result>(
-  { table, tables }: TableAccess,
+  { table, tables }: Pick<TableAccess, "table" | "tables">,
   statements: () => Promise<Result>,
 ): Promise<Result> {
   try {
@@ -48,32 +57,61 @@ export function inTransaction<Result>(
   );
 }
 
-/** The equalities that find a row by its primary key; a deleted row is not found. */
-export function keyEqualities(
-  { table, primaryKey, softDelete }: TableAccess,
-  key: UntypedRow,
-): StoredEquality[] {
-  if (primaryKey.length === 0) {
-    throw new EncryptionError(
-      "BAD_CONFIGURATION",
-      "the table has no primary key",
-      { table },
+/** What to do about a row that another transaction has locked. */
+export type WhenLocked = "wait" | "skip" | "fail";
+
+/** Locks the rows that a query finds until the transaction ends. */
+export function lockRows(
+  { db, table }: TableAccess,
+  query: Select,
+  whenLocked: WhenLocked,
+): Select {
+  if (!db.isTransaction) {
+    throw new TypeError(
+      `${table}: a lock outside of a transaction ends at once; call within(transaction) first`,
     );
   }
-  const equalities: StoredEquality[] = primaryKey.map((column) => {
+  const locked = query.forUpdate();
+  if (whenLocked === "skip") return locked.skipLocked();
+  return whenLocked === "fail" ? locked.noWait() : locked;
+}
+
+/** The conditions that find a row by its primary key; a deleted row is not found. */
+export function keyConditions(
+  access: TableAccess,
+  key: UntypedRow,
+): Condition[] {
+  const conditions = requirePrimaryKey(access).map((column): Condition => {
     if (key[column] == null) {
-      throw new TypeError(`the key of ${table} needs a value for "${column}"`);
+      throw new TypeError(
+        `the key of ${access.table} needs a value for "${column}"`,
+      );
     }
-    return { column, values: [key[column]] };
+    return { column, operator: "=", value: key[column] };
   });
-  return [...equalities, ...livingRows(softDelete)];
+  return [...conditions, ...livingRows(access)];
 }
 
-export function livingRows(softDelete: string | undefined): StoredEquality[] {
-  return softDelete === undefined ? [] : [{ column: softDelete, values: null }];
+/** @throws EncryptionError BAD_CONFIGURATION when the table has none */
+export function requirePrimaryKey({
+  table,
+  primaryKey,
+}: TableAccess): readonly string[] {
+  if (primaryKey.length > 0) return primaryKey;
+  throw new EncryptionError(
+    "BAD_CONFIGURATION",
+    "the table has no primary key",
+    { table },
+  );
 }
 
-type Select = SelectQueryBuilder<
+export function livingRows({ softDelete }: TableAccess): Condition[] {
+  return softDelete === undefined
+    ? []
+    : [{ column: softDelete, operator: "is", value: null }];
+}
+
+export type Select = SelectQueryBuilder<
   UntypedDatabase,
   string,
   Record<string, unknown>
@@ -81,26 +119,26 @@ type Select = SelectQueryBuilder<
 
 export function selectRows(
   { db, table, rows }: TableAccess,
-  equalities: readonly StoredEquality[],
+  conditions: readonly Condition[],
 ): Select {
   const query: Select = db.selectFrom(table).select([...rows.columns]);
-  return where(query, equalities);
+  return where(query, conditions);
 }
 
 /** A builder that takes conditions: of a select, an update or a delete. */
 interface Conditional<Self> {
-  where(column: string, operator: "is" | "in", value: never): Self;
+  where(column: string, operator: Condition["operator"], value: never): Self;
 }
 
 export function where<Query extends Conditional<Query>>(
   query: Query,
-  equalities: readonly StoredEquality[],
+  conditions: readonly Condition[],
 ): Query {
-  return equalities.reduce(
-    (narrower, { column, values }) =>
-      values === null
-        ? narrower.where(column, "is", null as never)
-        : narrower.where(column, "in", [...values] as never),
-    query,
-  );
+  return conditions
+    .map(stated)
+    .reduce(
+      (narrower, { column, operator, value }) =>
+        narrower.where(column, operator, value as never),
+      query,
+    );
 }

@@ -4,9 +4,10 @@ import type { UntypedRow } from "./row-translation.ts";
 import { StaleRowError } from "./stale-row-error.ts";
 import {
   inTransaction,
-  keyEqualities,
+  keyConditions,
   run,
   where,
+  type RepositoryMetadata,
   type TableAccess,
 } from "./table-access.ts";
 
@@ -24,7 +25,7 @@ export async function insertRows(
     chunks.length < 2
       ? await insertChunks(access, chunks)
       : await inTransaction(access, (inside) => insertChunks(inside, chunks));
-  return written.map(rows.toPlain);
+  return rows.toPlainRows(written);
 }
 
 async function insertChunks(
@@ -34,13 +35,43 @@ async function insertChunks(
   const { db, table, rows } = access;
   const written: UntypedRow[] = [];
   for (const chunk of chunks) {
-    const query = db
-      .insertInto(table)
-      .values(chunk)
-      .returning([...rows.columns]);
+    const into = db.insertInto(table);
+    const [first = {}] = chunk;
+    const filled =
+      Object.keys(first).length > 0 || chunk.length > 1
+        ? into.values(chunk)
+        : into.defaultValues();
+    const query = filled.returning([...rows.columns]);
     written.push(...(await run(access, () => query.execute())));
   }
   return written;
+}
+
+/** Inserts, or does nothing when the constraint refuses the row for another's sake. */
+export async function insertRowUnlessTaken(
+  access: TableAccess,
+  constraint: string,
+  values: UntypedRow,
+): Promise<UntypedRow | undefined> {
+  const { db, table, tables, rows, primaryKey } = access;
+  const { uniques = {}, exclusions = {} } = tables[table] ?? {};
+  if (
+    constraint !== "primaryKey" &&
+    !Object.hasOwn(uniques, constraint) &&
+    !Object.hasOwn(exclusions, constraint)
+  )
+    noConstraint(table, constraint);
+  const query = db
+    .insertInto(table)
+    .values(rows.toStored(values, values))
+    .onConflict((conflict) =>
+      constraint === "primaryKey"
+        ? conflict.columns([...primaryKey]).doNothing()
+        : conflict.constraint(constraint).doNothing(),
+    )
+    .returning([...rows.columns]);
+  const written = await run(access, () => query.executeTakeFirst());
+  return written && rows.toPlain(written);
 }
 
 /**
@@ -57,7 +88,7 @@ export async function upsertRow(
   const target =
     constraint === "primaryKey"
       ? primaryKey
-      : (tables[table]?.uniques?.[constraint] ??
+      : (uniqueColumns(tables[table], constraint) ??
         noConstraint(table, constraint));
   const changed = Object.keys(stored).filter(
     (column) => !target.includes(column) && !primaryKey.includes(column),
@@ -91,7 +122,7 @@ export function updateRow(
 ): Promise<UntypedRow | undefined> {
   return inTransaction(access, async (inside) => {
     const { rows, version } = inside;
-    const before = await findStored(inside, key, true);
+    const before = await findStored(inside, key, "wait");
     if (before === undefined) return undefined;
     if (version !== undefined && before[version] !== expected) {
       throw new StaleRowError(inside.table, expected, before[version]);
@@ -118,7 +149,7 @@ function writeChanges(
   const raised =
     version === undefined ? {} : { [version]: Number(before[version]) + 1 };
   const statement = db.updateTable(table).set({ ...stored, ...raised });
-  const located = where(statement, keyEqualities(access, before));
+  const located = where(statement, keyConditions(access, before));
   return run(access, () =>
     located.returning([...rows.columns]).executeTakeFirst(),
   );
@@ -130,16 +161,16 @@ export async function deleteRow(
   key: UntypedRow,
 ): Promise<boolean> {
   const { db, table, softDelete } = access;
-  const equalities = keyEqualities(access, key);
+  const located = keyConditions(access, key);
   if (softDelete !== undefined) {
     const mark = db.updateTable(table).set({ [softDelete]: sql`now()` });
-    const marked = where(mark, equalities);
+    const marked = where(mark, located);
     const { numUpdatedRows } = await run(access, () =>
       marked.executeTakeFirst(),
     );
     return numUpdatedRows > 0n;
   }
-  const statement = where(db.deleteFrom(table), equalities);
+  const statement = where(db.deleteFrom(table), located);
   const { numDeletedRows } = await run(access, () =>
     statement.executeTakeFirst(),
   );
@@ -148,8 +179,11 @@ export async function deleteRow(
 
 /** As many rows to a statement as its parameters allow. */
 function chunked(rows: readonly UntypedRow[]): UntypedRow[][] {
-  const width = new Set(rows.flatMap((row) => Object.keys(row))).size;
-  const size = Math.max(1, Math.floor(mostParameters / Math.max(1, width)));
+  const columns = new Set<string>();
+  for (const row of rows) for (const column in row) columns.add(column);
+  const width = columns.size;
+  // Rows that leave all to the database have no form in a list: each is a statement.
+  const size = width === 0 ? 1 : Math.floor(mostParameters / width);
   const chunks: UntypedRow[][] = [];
   for (let start = 0; start < rows.length; start += size) {
     chunks.push(rows.slice(start, start + size));
@@ -157,6 +191,16 @@ function chunked(rows: readonly UntypedRow[]): UntypedRow[][] {
   return chunks;
 }
 
+function uniqueColumns(
+  metadata: RepositoryMetadata | undefined,
+  constraint: string,
+): readonly string[] | undefined {
+  const { uniques = {} } = metadata ?? {};
+  return Object.hasOwn(uniques, constraint) ? uniques[constraint] : undefined;
+}
+
 function noConstraint(table: string, constraint: string): never {
-  throw new TypeError(`${table} has no unique constraint "${constraint}"`);
+  throw new TypeError(
+    `${table} has no constraint "${constraint}" that could be meant here`,
+  );
 }

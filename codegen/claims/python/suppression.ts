@@ -3,10 +3,11 @@
 import { parser } from "@lezer/python";
 import type { InlineSuppression } from "../model.ts";
 import type { SourceFile } from "../reader.ts";
+import { parseSuppression } from "../typescript/suppression.ts";
 import { placesIn } from "./lines.ts";
 
 const mark = "undrift-ignore";
-const form = /#\s*undrift-ignore\b:?\s*((?:D\d{3}\b[\s,]*)*)(.*)$/;
+const form = /#\s*undrift-ignore\b:?(.*)$/;
 
 /** Suppressions of one file. In strings they are text and suppress nothing. */
 export function suppressionsIn(file: SourceFile): readonly InlineSuppression[] {
@@ -18,14 +19,9 @@ export function suppressionsIn(file: SourceFile): readonly InlineSuppression[] {
       if (name !== "Comment") return;
       const match = form.exec(file.text.slice(from, to));
       if (match === null) return;
-      const rules = (match[1] ?? "").match(/D\d{3}/g) ?? [];
-      const reason = (match[2] ?? "")
-        .replace(/^\s*(?:--|[-:–—])\s*/, "")
-        .trim();
       found.push({
         place: place({ from: from + match.index, to }),
-        rules,
-        ...(reason !== "" && { reason }),
+        ...parseSuppression(match[1] ?? ""),
       });
     },
   });

@@ -10,9 +10,24 @@ export interface Edit {
   readonly text: string;
 }
 
+/** `from module import name`, or `import module` without a name. */
+export interface PythonImport {
+  readonly module: string;
+  readonly name?: string;
+  /** What the file calls it, where that is another name. */
+  readonly alias?: string;
+}
+
 /** What a language makes of a fix: edits, or why it must be done by hand. */
 export type Repair =
-  | { readonly edits: readonly Edit[]; readonly uses?: readonly Use[] }
+  | {
+      readonly edits: readonly Edit[];
+      readonly uses?: readonly Use[];
+      /** By file; added together, once each. */
+      readonly imports?: ReadonlyMap<string, readonly PythonImport[]>;
+      /** Files of which nothing is left. */
+      readonly deleted?: readonly string[];
+    }
   | { readonly byHand: string };
 
 /** A place that names what was changed, and that was not changed. */

@@ -2,12 +2,21 @@ import { createTwoFilesPatch } from "diff";
 import type { SourceFile } from "../../claims/reader.ts";
 import type { Finding } from "../finding.ts";
 import type { FixAction } from "../fix-action.ts";
-import { applyEdits, type Edit, type LeftFinding, type Use } from "./edit.ts";
+import {
+  applyEdits,
+  type Edit,
+  type LeftFinding,
+  type PythonImport,
+  type Use,
+} from "./edit.ts";
+import { importEdits } from "./python-import.ts";
 import { repairPython } from "./python.ts";
 
 export interface FixResult {
   /** New texts, of changed files only, by path. */
   readonly files: ReadonlyMap<string, string>;
+  /** Files of which nothing is left. */
+  readonly deleted: readonly string[];
   readonly applied: readonly Finding[];
   /** Findings that a person must see to, each with the reason. */
   readonly left: readonly LeftFinding[];
@@ -21,6 +30,8 @@ export interface FixOptions {
    * the plaintext that the code sends would go into the column for ciphertext.
    */
   readonly renameEncrypted?: boolean;
+  /** Generated files, which imports can be pointed at; they are never changed. */
+  readonly generated?: readonly SourceFile[];
 }
 
 /**
@@ -38,45 +49,65 @@ export async function applyFixes(
       ? [{ finding, fix: finding.fix }]
       : [],
   );
-  const isHeld = ({ fix }: Wanted) =>
-    fix.action === "rename-column" &&
-    fix.encrypted === true &&
-    options.renameEncrypted !== true;
-  const wanted = all.filter((one) => !isHeld(one) && !isOptional(one));
-  const held = all.filter(isHeld).map(({ finding }) => ({
-    finding,
-    why: "the new column holds ciphertext: send its values through the encrypting repository, then rename",
+  const reasons = all.map((one) => ({
+    ...one,
+    why: reasonAgainst(one, options),
   }));
-  const optional = all.filter(isOptional).map(({ finding }) => ({
-    finding,
-    why: "the model works without it: add it when it is needed",
-  }));
+  const wanted = reasons.filter(({ why }) => why === undefined);
+  const refused = reasons.flatMap(({ finding, why }) =>
+    why === undefined ? [] : [{ finding, why }],
+  );
   const ofLanguage = (language: string) =>
     wanted.filter(({ fix }) => languageOf(fix) === language);
   const python = fixPython(files, ofLanguage("python"));
-  const typescript = await fixTypeScript(sources, ofLanguage("typescript"));
+  const typescript = await fixTypeScript(
+    sources,
+    options.generated ?? [],
+    ofLanguage("typescript"),
+  );
   const other = wanted
     .filter(({ fix }) => !["python", "typescript"].includes(languageOf(fix)))
     .map(({ finding }) => ({
       finding,
       why: "no edit is known for this language",
     }));
+  const applied = [...python.applied, ...typescript.applied];
+  const left = [...refused, ...python.left, ...typescript.left, ...other];
+  // What could not be done in a model that went, or was replaced, is done with it.
+  const out = new Set(
+    applied.flatMap(({ fix }) => (fix && isWhole(fix) ? [modelKey(fix)] : [])),
+  );
+  const solved = left.filter(
+    ({ finding }) => finding.fix && out.has(modelKey(finding.fix)),
+  );
   return {
     files: new Map([...python.files, ...typescript.files]),
-    applied: [...python.applied, ...typescript.applied],
-    left: [...held, ...optional, ...python.left, ...typescript.left, ...other],
-    uses: onePerLine(python.uses),
+    deleted: [...python.deleted, ...typescript.deleted],
+    applied: [...applied, ...solved.map(({ finding }) => finding)],
+    left: left.filter((one) => !solved.includes(one)),
+    uses: onePerLine([...python.uses, ...typescript.uses]),
   };
+}
+
+/** Why a fix is not for undrift to carry out; undefined when it is. */
+function reasonAgainst(
+  { finding, fix }: Wanted,
+  { renameEncrypted }: FixOptions,
+): string | undefined {
+  if (finding.rule === "D203")
+    return "the model works without it: add it when it is needed";
+  if (fix.action === "use-model" && fix.deprecated !== true)
+    return "which of the two stays is for a person to say: mark the other one deprecated";
+  const isHeld =
+    fix.action === "rename-column" && fix.encrypted && !renameEncrypted;
+  return isHeld
+    ? "the new column holds ciphertext: send its values through the encrypting repository, then rename"
+    : undefined;
 }
 
 function onePerLine(uses: readonly Use[]): Use[] {
   const lines = new Map(uses.map((use) => [`${use.file}:${use.line}`, use]));
   return [...lines.values()];
-}
-
-/** A column that the model may leave out is added by whoever needs it. */
-function isOptional({ finding }: Wanted): boolean {
-  return finding.rule === "D203";
 }
 
 interface Wanted {
@@ -88,9 +119,11 @@ function languageOf(fix: FixAction): string {
   return "model" in fix ? fix.model.language : fix.language;
 }
 
-/** D216 and D202 of one member, D301 and D302 of one set, have one fix between them. */
+/** D216 and D202 of one member, D301 and D302 of one set, D502 and D501 of one model, have one fix between them. */
 function isDoubled(finding: Finding, findings: readonly Finding[]): boolean {
-  const master = { D216: "D202", D301: "D302" }[finding.rule as string];
+  const master = { D216: "D202", D301: "D302", D502: "D501" }[
+    finding.rule as string
+  ];
   return findings.some(
     (other) =>
       other.rule === master &&
@@ -99,45 +132,94 @@ function isDoubled(finding: Finding, findings: readonly Finding[]): boolean {
   );
 }
 
+/** Models that go as a whole; what else is wrong with them goes with them. */
+function modelsOutFirst(wanted: readonly Wanted[]): readonly Wanted[] {
+  const isOut = ({ fix }: Wanted) => fix.action === "use-model";
+  return [...wanted.filter(isOut), ...wanted.filter((one) => !isOut(one))];
+}
+
+function isWhole({ action }: FixAction): boolean {
+  return action === "use-model" || action === "use-generated";
+}
+
+function modelKey(fix: FixAction): string | undefined {
+  if (!("model" in fix)) return undefined;
+  const { file, line, column } = fix.model.place;
+  return `${file}:${line}:${column}`;
+}
+
 function fixPython(
   files: ReadonlyMap<string, SourceFile>,
   wanted: readonly Wanted[],
 ): FixResult {
-  const edits = new Map<string, Edit[]>();
+  const edits = new Map<string, readonly Edit[]>();
+  const imports = new Map<string, readonly PythonImport[]>();
+  const out = new Set<string | undefined>();
+  const deleted: string[] = [];
   const applied: Finding[] = [];
   const left: LeftFinding[] = [];
   const uses: Use[] = [];
-  for (const { finding, fix } of wanted) {
-    const repair = repairPython(files, fix);
+  for (const { finding, fix } of modelsOutFirst(wanted)) {
+    const key = modelKey(fix);
+    if (key !== undefined && out.has(key)) {
+      applied.push(finding);
+      continue;
+    }
+    const repair = repairPython(files, fix, [...edits.values()].flat());
     if ("byHand" in repair) {
       left.push({ finding, why: repair.byHand });
       continue;
     }
-    const file = repair.edits[0]!.file;
-    const together = [...(edits.get(file) ?? []), ...repair.edits];
-    if (applyEdits(files.get(file)!.text, together) === undefined) {
+    if (!takeEdits(files, edits, repair.edits)) {
       left.push({
         finding,
         why: "it touches the same lines as another fix: run again",
       });
       continue;
     }
-    edits.set(file, together);
+    for (const [file, names] of repair.imports ?? [])
+      imports.set(file, [...(imports.get(file) ?? []), ...names]);
+    if (fix.action === "use-model") out.add(key);
+    deleted.push(...(repair.deleted ?? []));
     applied.push(finding);
     uses.push(...(repair.uses ?? []));
   }
+  for (const [file, names] of imports)
+    takeEdits(files, edits, importEdits(file, files.get(file)!.text, names));
   const texts = [...edits].map(
     ([file, list]) => [file, applyEdits(files.get(file)!.text, list)!] as const,
   );
-  return { files: new Map(texts), applied, left, uses };
+  return { files: new Map(texts), deleted, applied, left, uses };
+}
+
+/**
+ * Adds edits to those already taken; false, and none of them, when they
+ * overlap. An edit of the very same text replaces the one it was made from.
+ */
+function takeEdits(
+  files: ReadonlyMap<string, SourceFile>,
+  taken: Map<string, readonly Edit[]>,
+  edits: readonly Edit[],
+): boolean {
+  const byFile = [...Map.groupBy(edits, ({ file }) => file)].map(
+    ([file, own]) =>
+      [file, [...withoutThose(taken.get(file) ?? [], own), ...own]] as const,
+  );
+  const fits = byFile.every(
+    ([file, own]) => applyEdits(files.get(file)!.text, own) !== undefined,
+  );
+  if (fits) for (const [file, own] of byFile) taken.set(file, own);
+  return fits;
 }
 
 async function fixTypeScript(
   sources: readonly SourceFile[],
+  generated: readonly SourceFile[],
   wanted: readonly Wanted[],
 ): Promise<FixResult> {
   const empty = {
     files: new Map<string, string>(),
+    deleted: [],
     applied: [],
     left: [],
     uses: [],
@@ -145,42 +227,72 @@ async function fixTypeScript(
   if (wanted.length === 0) return empty;
   const { locate, openProject, repairTypeScript } =
     await import("./typescript.ts");
-  const project = openProject(sources);
+  const project = openProject([...sources, ...generated]);
   const applied: Finding[] = [];
   const left: LeftFinding[] = [];
-  // Nodes are found by the places of the unedited text; renames come last, as they touch other files.
+  const out = new Set<string | undefined>();
+  // Nodes are found by the places of the unedited text; renames come late, as they touch other files.
   const located = wanted
     .map((one) => ({ ...one, at: locate(project, one.fix) }))
     .sort((a, b) => orderOf(a.fix) - orderOf(b.fix));
   for (const { finding, fix, at } of located) {
+    const key = modelKey(fix);
+    if (key !== undefined && out.has(key)) {
+      applied.push(finding);
+      continue;
+    }
     const why = at
       ? repairTypeScript(project, fix, at, finding.table)
       : "the model is not where it was";
     if (why === undefined) applied.push(finding);
     else left.push({ finding, why });
+    if (why === undefined && isWhole(fix)) out.add(key);
   }
   const files = new Map<string, string>();
   for (const { path, text } of sources) {
     const after = project.getSourceFile(`/${path}`)?.getFullText();
     if (after !== undefined && after !== text) files.set(path, after);
   }
-  return { files, applied, left, uses: [] };
+  return { ...empty, files, applied, left };
 }
 
+/** Whole models before members, members before their names, and last what the result allows. */
 function orderOf({ action }: FixAction): number {
-  return action === "rename-column" ? 1 : 0;
+  if (action === "use-model") return 0;
+  if (action === "rename-column") return 2;
+  return action === "use-generated" ? 3 : 1;
+}
+
+function withoutThose(
+  taken: readonly Edit[],
+  own: readonly Edit[],
+): readonly Edit[] {
+  return taken.filter(
+    ({ start, end, text }) =>
+      !own.some(
+        (one) =>
+          one.start === start &&
+          one.end === end &&
+          // Insertions stand beside each other, unless they are the same one.
+          (start < end || one.text === text),
+      ),
+  );
 }
 
 /** The changes as one unified diff, files by name. */
 export function printPatch(
   sources: readonly SourceFile[],
-  { files }: FixResult,
+  { files, deleted }: FixResult,
 ): string {
-  const changed = sources.filter(({ path }) => files.has(path));
+  const changed = sources.filter(
+    ({ path }) => files.has(path) || deleted.includes(path),
+  );
   return changed
     .toSorted((a, b) => (a.path < b.path ? -1 : 1))
     .map(({ path, text }) =>
-      createTwoFilesPatch(`a/${path}`, `b/${path}`, text, files.get(path)!),
+      deleted.includes(path)
+        ? createTwoFilesPatch(`a/${path}`, "/dev/null", text, "")
+        : createTwoFilesPatch(`a/${path}`, `b/${path}`, text, files.get(path)!),
     )
     .join("");
 }

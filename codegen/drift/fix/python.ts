@@ -1,75 +1,98 @@
 import type { SourceFile } from "../../claims/reader.ts";
 import type { FixAction } from "../fix-action.ts";
 import { offsetOf, type Edit, type Repair, type Use } from "./edit.ts";
+import { addColumn, removeColumn, setType } from "./python-column.ts";
+import { setEnumValues, storeEnumValues } from "./python-enum.ts";
+import { useModel } from "./python-model.ts";
+import { endOfStatement, rewrite, type Statement } from "./python-statement.ts";
 
-const notEdited =
-  "in Python only names, nullability, lengths and the table are edited";
+const notEdited = "no edit is known for this in Python";
 
 type OnColumn = Extract<FixAction, { column: unknown }>;
 
 /**
  * Repairs of SQLAlchemy models at the exact place of the attribute. Uses
- * elsewhere are found by their text and reported, never changed.
+ * elsewhere are found by their text and reported, never changed. `drafts`
+ * are edits of the same file that are made already.
  */
 export function repairPython(
   files: ReadonlyMap<string, SourceFile>,
   fix: FixAction,
+  drafts: readonly Edit[] = [],
 ): Repair {
   if (fix.action === "rename-table") return moveTable(files, fix);
+  if (fix.action === "use-model") return useModel(files, fix);
+  if (fix.action === "add-column") return addColumn(files, fix);
+  if (fix.action === "set-enum-declaration") return setEnumValues(files, fix);
   if (!("column" in fix)) return { byHand: notEdited };
-  const statement = findStatement(files, fix);
+  const statement = findStatement(files, fix, drafts);
   if (!statement) return { byHand: "the attribute is not where it was" };
-  if (fix.action === "rename-column") return rename(files, statement, fix);
-  if (fix.action === "set-nullability")
-    return rewrite(statement, setNullability(statement.text, fix.nullable));
-  if (fix.action === "set-length")
-    return rewrite(statement, setLength(statement.text, fix.length));
-  return { byHand: notEdited };
-}
-
-interface Statement {
-  readonly file: string;
-  readonly start: number;
-  readonly text: string;
+  switch (fix.action) {
+    case "rename-column":
+      return rename(files, statement, fix);
+    case "set-nullability":
+      return rewrite(statement, setNullability(statement.text, fix.nullable));
+    case "set-length":
+      return rewrite(statement, setLength(statement.text, fix.length));
+    case "set-type":
+      return setType(files, statement, fix.shape);
+    case "remove-column": {
+      const { attribute, name } = fix.column;
+      const removed = removeColumn(files, statement);
+      const uses = usesOf(files, attribute ?? name, statement);
+      return { ...removed, uses };
+    }
+    case "split-column":
+      return {
+        byHand: "which of the columns each use means is for a person to say",
+      };
+    case "set-enum-values":
+      return setEnumValues(files, fix);
+    case "store-enum-values":
+      return storeEnumValues(statement);
+    default:
+      return { byHand: notEdited };
+  }
 }
 
 function findStatement(
   files: ReadonlyMap<string, SourceFile>,
   { column }: OnColumn,
+  drafts: readonly Edit[],
 ): Statement | undefined {
   const file = files.get(column.place.file);
   const start = file && offsetOf(file.text, column.place);
   if (!file || start === undefined) return undefined;
-  const text = file.text.slice(start, endOfStatement(file.text, start));
   const attribute = column.attribute ?? column.name;
-  const isThere = new RegExp(`^${attribute}\\s*[:=]`).test(text);
-  return isThere ? { file: file.path, start, text } : undefined;
-}
-
-/** Where a logical line ends: at the first line break outside brackets, strings and comments. */
-function endOfStatement(text: string, start: number): number {
-  const token =
-    /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*|[([{]|[)\]}]|\\\n|\n/g;
-  token.lastIndex = start;
-  let depth = 0;
-  for (let match = token.exec(text); match; match = token.exec(text)) {
-    const [found] = match;
-    if ("([{".includes(found)) depth += 1;
-    else if (")]}".includes(found)) depth -= 1;
-    else if (found === "\n" && depth === 0) return match.index;
+  const begins = new RegExp(`^${attribute}\\s*[:=]`);
+  // A name that is a string of its own stands behind the attribute, perhaps lines below it.
+  for (const first of startsBefore(file.text, start)) {
+    const end = endOfStatement(file.text, first);
+    const text = file.text.slice(first, end);
+    if (!begins.test(text)) continue;
+    const draft = drafts.find(
+      (one) => one.file === file.path && one.start === first && one.end === end,
+    );
+    return {
+      file: file.path,
+      start: first,
+      end,
+      text: draft?.text ?? text,
+    };
   }
-  return text.length;
+  return undefined;
 }
 
-function rewrite(
-  { file, start, text }: Statement,
-  replacement: string | undefined,
-): Repair {
-  if (replacement === undefined)
-    return { byHand: "the declaration is written in a way that is not known" };
-  return {
-    edits: [{ file, start, end: start + text.length, text: replacement }],
-  };
+/** The offset, and the first characters of its line and of the three above. */
+function startsBefore(text: string, offset: number): number[] {
+  const starts = [offset];
+  let at = offset;
+  for (let up = 0; up < 4 && at > 0; up += 1) {
+    const line = text.lastIndexOf("\n", at - 1) + 1;
+    starts.push(line + /^[ \t]*/.exec(text.slice(line, offset))![0].length);
+    at = line - 1;
+  }
+  return starts;
 }
 
 function rename(
@@ -82,33 +105,31 @@ function rename(
   const attribute = column.attribute ?? column.name;
   if (column.attribute !== undefined && column.attribute !== column.name)
     return renameString(statement, column.name, to);
-  const edit = {
-    file: statement.file,
-    start: statement.start,
-    end: statement.start + attribute.length,
-    text: to,
+  const renamed = to + statement.text.slice(attribute.length);
+  return {
+    ...rewrite(statement, renamed),
+    uses: usesOf(files, attribute, statement),
   };
-  return { edits: [edit], uses: usesOf(files, attribute, edit) };
 }
 
 /** The column's name is a string of its own: the attribute keeps its name. */
-function renameString(
-  { file, start, text }: Statement,
-  from: string,
-  to: string,
-): Repair {
+function renameString(statement: Statement, from: string, to: string): Repair {
+  const { text } = statement;
   const quoted = [`"${from}"`, `'${from}'`].find((one) => text.includes(one));
   if (quoted === undefined)
     return { byHand: "the column's name is not a literal" };
-  const at = start + text.indexOf(quoted) + 1;
-  return { edits: [{ file, start: at, end: at + from.length, text: to }] };
+  const at = text.indexOf(quoted) + 1;
+  return rewrite(
+    statement,
+    text.slice(0, at) + to + text.slice(at + from.length),
+  );
 }
 
 /** Lines of Python that name the attribute, its declaration aside. */
 function usesOf(
   files: ReadonlyMap<string, SourceFile>,
   name: string,
-  declaration: Edit,
+  declaration: Pick<Statement, "file" | "start">,
 ): Use[] {
   const pattern = new RegExp(`(?<![\\w$])${name}(?![\\w$])`, "g");
   return [...files.values()]

@@ -11,6 +11,7 @@ import type { QualifiedName } from "../../facts/model.ts";
 import type { ColumnShape, FixAction } from "../fix-action.ts";
 import { offsetOf } from "./edit.ts";
 import { renameInQueries } from "./query-uses.ts";
+import { useGenerated, useModel } from "./typescript-model.ts";
 
 type OnColumn = Extract<FixAction, { column: unknown }>;
 
@@ -71,6 +72,8 @@ export function repairTypeScript(
   { owner, property, tree }: Located,
   table: QualifiedName | undefined,
 ): string | undefined {
+  if (fix.action === "use-model") return useModel(project, fix);
+  if (fix.action === "use-generated") return useGenerated(project, fix);
   if (fix.action === "add-column")
     return owner ? addColumn(owner, tree, fix.shape) : notAnInterface;
   if (!("column" in fix)) return "this changes more than one declaration";
@@ -93,7 +96,7 @@ function repairMember(
     case "split-column":
       return "which of the columns each use means is for a person to say";
     case "remove-column":
-      return "its uses would be left without it";
+      return removeMember(project, property);
     case "set-nullability":
       return setType(property, (text) => setNull(text, fix.nullable));
     case "set-value-type":
@@ -120,6 +123,21 @@ function renameMember(
   const from = property.getName();
   property.rename(fix.to);
   if (table) renameInQueries(project, table, from, fix.to);
+  return undefined;
+}
+
+/** A member that nothing names can go; one that is named is for a person. */
+function removeMember(
+  project: Project,
+  property: PropertySignature,
+): string | undefined {
+  const name = property.getName();
+  const isNamed = new RegExp(`(?<![\\w$])${escaped(name)}(?![\\w$])`, "g");
+  const places = project
+    .getSourceFiles()
+    .flatMap((tree) => [...tree.getFullText().matchAll(isNamed)]);
+  if (places.length > 1) return "its uses would be left without it";
+  property.remove();
   return undefined;
 }
 
@@ -248,4 +266,8 @@ function importWrappers(
     const name = type === undefined ? undefined : wrapper.exec(type)?.[1];
     if (name !== undefined) importType(tree, name);
   }
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

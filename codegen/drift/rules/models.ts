@@ -117,6 +117,7 @@ function duplicateOf(
       action: "use-model",
       model: referToModel(model),
       instead: referToModel(kept.model),
+      ...(model.deprecated !== undefined && { deprecated: true as const }),
     },
   };
 }
@@ -188,6 +189,9 @@ function* conflictOf(
             action: "use-model" as const,
             model: referToModel(other.model),
             instead: referToModel(kept.model),
+            ...(other.model.deprecated !== undefined && {
+              deprecated: true as const,
+            }),
           },
         }),
   };

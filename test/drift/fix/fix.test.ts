@@ -37,11 +37,10 @@ function findings(files: readonly SourceFile[]) {
   return check(facts, claims).findings;
 }
 
-function patched({ files }: FixResult): SourceFile[] {
-  return sources.map(({ path, text }) => ({
-    path,
-    text: files.get(path) ?? text,
-  }));
+function patched({ files, deleted }: FixResult): SourceFile[] {
+  return sources
+    .filter(({ path }) => !deleted.includes(path))
+    .map(({ path, text }) => ({ path, text: files.get(path) ?? text }));
 }
 
 beforeAll(async () => {
@@ -64,7 +63,9 @@ test("the patch is a unified diff of the models", () => {
   expect(patch).toMatch(
     /^\+    station_id: Mapped\[uuid\.UUID\] = mapped_column\($/m,
   );
-  expect(patch).toMatch(/^\+ {4}__table_args__ = \{"schema": "core"\}$/m);
+  expect(patch).toContain("--- a/legacy/models/customer.py\n+++ /dev/null");
+  expect(patch).toMatch(/^\+from service\.models\.customer import Customer$/m);
+  expect(patch).toMatch(/^\+ {4}NO_SHOW = "no_show"$/m);
 });
 
 test("what was fixed is found no more, and nothing new is", () => {

@@ -19,6 +19,12 @@ export const tables = {
         "bookingStatus",
       ],
     },
+    indexes: {
+      booking_requests_customer_first_name_booking_status_key: [
+        "customerFirstName",
+        "bookingStatus",
+      ],
+    },
     foreignKeys: {
       booking_requests_previous_booking_id_fkey: {
         columns: ["previousBookingId"],
@@ -36,7 +42,7 @@ export const tables = {
     blindIndexes: {
       emailBidx: {
         of: "emailEncrypted",
-        index: "emailBidx",
+        index: "email_bidx",
         normalizer: "exact@1",
       },
     },

@@ -123,6 +123,7 @@ export const tables = {
   exclusions: {
     kind: "table",
     columns: ["room", "during", "cancelled"],
+    exclusions: { no_double_booking: ["room", "during"], one_circle: [""] },
     defaults: ["cancelled"],
   },
   invoker_view: { kind: "table", columns: ["id"] },
@@ -162,6 +163,11 @@ export const tables = {
       parents_code_key: ["code"],
       parents_code_region_key: ["code", "region"],
       parents_legacy_key: ["legacy"],
+      parents_region_code_key: ["region", "code"],
+    },
+    indexes: {
+      parents_code_key: ["code"],
+      parents_code_region_key: ["code", "region"],
       parents_region_code_key: ["region", "code"],
     },
   },

@@ -50,7 +50,11 @@ export const tables = {
     defaults: ["id"],
     encrypted: {
       email_encrypted: { context: "core.customers.email", codec: "text" },
-      sealed: { context: "core.customers.sealed", codec: "bytea" },
+      sealed: {
+        context: "core.customers.sealed",
+        codec: "bytea",
+        storage: "bytea",
+      },
       profile: { context: "core.customers.profile", codec: "json" },
       notes_encrypted: { context: "core.customers.notes", codec: "text" },
     },

@@ -19,6 +19,7 @@ export const tables = {
       "books",
     ],
     primaryKey: ["id"],
+    indexes: { extended_name_key: ["name"] },
     defaults: ["nickname"],
   },
 } as const;

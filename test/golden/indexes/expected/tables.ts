@@ -18,6 +18,11 @@ export const tables = {
       "deleted_at",
     ],
     primaryKey: ["id"],
+    indexes: {
+      documents_covering_key: ["owner_id", "slug"],
+      documents_duplicate_idx: ["slug"],
+      documents_slug_key: ["slug"],
+    },
     defaults: ["created_at"],
   },
 } as const;

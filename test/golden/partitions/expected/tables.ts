@@ -29,6 +29,7 @@ export const tables = {
     kind: "table",
     columns: ["id", "at", "kind", "payload"],
     primaryKey: ["id", "at", "kind"],
+    indexes: { events_kind_idx: ["kind"] },
   },
   hashed: {
     kind: "table",

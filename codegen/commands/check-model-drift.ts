@@ -1,0 +1,107 @@
+import { appendFile, mkdir, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import type { Settings } from "../config.ts";
+import type { Report } from "../drift/report-model.ts";
+import { exitCode, type FailOn } from "../drift/verdict.ts";
+import { UndriftError } from "../errors.ts";
+import { showProgress, silent, type Io } from "../io.ts";
+import { nearest } from "../plan/nearest.ts";
+import {
+  parseFormat,
+  parseOutput,
+  reporters,
+  type Format,
+  type Output,
+} from "../report/formats.ts";
+import { githubStepSummary } from "../report/github.ts";
+import type { ReportOptions } from "../report/reporter.ts";
+import { ownVersion } from "../version.ts";
+import { isSet, textFlag, textFlags, type Arguments } from "./command.ts";
+import { reportModels } from "./model-report.ts";
+import type { withDatabase } from "./read-database.ts";
+
+/** Holds the hand-written models against the database and prints what it finds. */
+export async function checkModelDrift(
+  settings: Settings,
+  given: Arguments,
+  io: Io,
+  open?: typeof withDatabase,
+): Promise<number> {
+  const wishes = reportWishes(settings, given);
+  const isQuiet = isSet(given, "quiet") || wishes.format === "json";
+  const progress = isQuiet ? silent : showProgress(io);
+  const { report } = await reportModels(settings, {
+    baseline: textFlag(given, "baseline") ?? settings.models.baseline,
+    since: textFlag(given, "since"),
+    progress,
+    ...(open && { open }),
+  }).finally(() => progress.done());
+  await publish(report, wishes, isSet(given, "quiet"), io);
+  return exitCode(report, wishes.failOn);
+}
+
+interface ReportWishes {
+  readonly format: Format;
+  readonly outputs: readonly Output[];
+  readonly failOn: FailOn;
+}
+
+/** What the flags ask for; a wrong one is told before anything is read. */
+function reportWishes({ models }: Settings, given: Arguments): ReportWishes {
+  const format = textFlag(given, "format");
+  return {
+    format: parseFormat(format ?? (isSet(given, "json") ? "json" : "pretty")),
+    outputs: (textFlags(given, "output") ?? []).map(parseOutput),
+    failOn: failOnFlag(given) ?? models.failOn,
+  };
+}
+
+const limits = ["error", "warning", "information", "never"] as const;
+
+function failOnFlag(given: Arguments): FailOn | undefined {
+  const named = textFlag(given, "fail-on");
+  if (named === undefined) return undefined;
+  const wanted = named === "info" ? "information" : named;
+  const known = limits.find((limit) => limit === wanted);
+  if (known !== undefined) return known;
+  const [close] = nearest(named, limits);
+  throw new UndriftError("ARGUMENTS", `--fail-on does not know "${named}".`, {
+    hint: close
+      ? `Did you mean --fail-on ${close}?`
+      : `Give one of ${limits.join(", ")}.`,
+  });
+}
+
+async function publish(
+  report: Report,
+  { format, outputs }: ReportWishes,
+  isQuiet: boolean,
+  io: Io,
+): Promise<void> {
+  const plain = { colour: false, width: 100, version: ownVersion() };
+  for (const output of outputs) {
+    const file = resolve(io.directory, output.file);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, reporters[output.format](report, plain));
+  }
+  if (!isQuiet || report.findings.length > 0 || format === "json") {
+    io.stdout(reporters[format](report, printOptions(io)));
+  }
+  const summary = io.environment["GITHUB_STEP_SUMMARY"];
+  const isGithub = [format, ...outputs.map((one) => one.format)].includes(
+    "github",
+  );
+  if (summary && isGithub) {
+    await appendFile(summary, githubStepSummary(report, plain));
+  }
+}
+
+/** Colours only on a terminal that has not declined them (no-color.org). */
+function printOptions({ output, environment }: Io): ReportOptions {
+  const { isTerminal = false, columns } = output ?? {};
+  return {
+    colour: isTerminal && !environment["NO_COLOR"],
+    width: (isTerminal ? columns : undefined) ?? 100,
+    version: ownVersion(),
+  };
+}

@@ -1,0 +1,165 @@
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  applyFixes,
+  printPatch,
+  refuseDatabaseChange,
+  type FixResult,
+} from "../drift/fix/fix.ts";
+import type { Finding } from "../drift/finding.ts";
+import { showProgress, silent, type Io } from "../io.ts";
+import { generatedSources, readSources } from "../model-claims.ts";
+import { readOutput } from "../output.ts";
+import { UndriftError } from "../errors.ts";
+import { commonFlags, isSet, textFlag, type Command } from "./command.ts";
+import { reportModels } from "./model-report.ts";
+import { commandSettings, databaseFlags } from "./settings.ts";
+
+export const fixCommand: Command = {
+  name: "fix",
+  summary: "patch hand-written models so that they say what the database does",
+  flags: {
+    ...commonFlags,
+    ...databaseFlags,
+    "dry-run": {
+      type: "boolean",
+      help: "print the patch and write nothing (the default)",
+    },
+    write: { type: "boolean", help: "write the patched files" },
+    baseline: {
+      type: "string",
+      value: "FILE",
+      help: "leave findings listed there alone",
+    },
+    "rename-encrypted": {
+      type: "boolean",
+      help: "rename members to encrypted columns too, before the code encrypts",
+    },
+    database: {
+      type: "boolean",
+      help: "is refused: undrift never changes a database to please code",
+    },
+  },
+  positionals: 0,
+  async run(given, io) {
+    const isWriting = isSet(given, "write");
+    if (isWriting && isSet(given, "dry-run")) {
+      throw new UndriftError(
+        "ARGUMENTS",
+        "--write and --dry-run ask for opposite things.",
+        { hint: "Give one of them; without either nothing is written." },
+      );
+    }
+    const settings = await commandSettings(given, io);
+    const { projectDirectory, models } = settings;
+    const isSilent = isSet(given, "quiet") || isSet(given, "json");
+    const progress = isSilent ? silent : showProgress(io);
+    const { report, paths } = await reportModels(settings, {
+      baseline: textFlag(given, "baseline") ?? models.baseline,
+      progress,
+    }).finally(() => progress.done());
+    if (isSet(given, "database")) return refuse(report.findings, io);
+    const sources = await readSources(projectDirectory, paths);
+    const output = await readOutput(settings.out);
+    const result = await applyFixes(sources, report.findings, {
+      renameEncrypted: isSet(given, "rename-encrypted"),
+      generated: generatedSources(settings, output.files),
+    });
+    const patch = printPatch(sources, result);
+    if (isWriting) await writeFiles(projectDirectory, result);
+    if (isSet(given, "json")) io.stdout(`${printResult(result, patch)}\n`);
+    else {
+      io.stdout(patch);
+      if (!isSet(given, "quiet")) tell(result, isWriting, io);
+    }
+    return 0;
+  },
+};
+
+async function writeFiles(
+  project: string,
+  { files, deleted }: FixResult,
+): Promise<void> {
+  for (const [path, text] of files) await writeFile(join(project, path), text);
+  for (const path of deleted) await rm(join(project, path));
+}
+
+/** What is said after the patch: on stderr, so that stdout is a patch and nothing else. */
+function tell(
+  { applied, left, uses, files }: FixResult,
+  isWriting: boolean,
+  io: Io,
+): void {
+  const lines: string[] = [];
+  const counts = `${applied.length} findings in ${files.size} files`;
+  if (applied.length > 0) {
+    lines.push(
+      isWriting
+        ? `Patched ${counts}.`
+        : `This patch corrects ${counts}; undrift fix --write applies it.`,
+    );
+  } else lines.push("Nothing that can be patched was found.");
+  if (uses.length > 0) {
+    lines.push("", "Named elsewhere; look at these yourself:");
+    for (const { file, line, text } of uses)
+      lines.push(`  ${file}:${line}: ${text}`);
+  }
+  if (left.length > 0) {
+    const optional = left.length - left.filter(isNamed).length;
+    lines.push("", `${left.length - optional} findings are for a person:`);
+    if (optional > 0)
+      lines.push(
+        `  (and ${optional} columns that the models may leave out: D203)`,
+      );
+    for (const { finding, why } of left.filter(isNamed)) {
+      const { rule, place, message } = finding;
+      const where = place ? `${place.file}:${place.line}: ` : "";
+      lines.push(`  ${where}${rule} ${message}`, `    ${why}`);
+    }
+  }
+  io.stderr(`${lines.join("\n")}\n`);
+}
+
+/** Columns that a model may leave out are many; they are counted, not listed. */
+function isNamed({ finding }: FixResult["left"][number]): boolean {
+  return finding.rule !== "D203";
+}
+
+function printResult(
+  { applied, left, uses, files }: FixResult,
+  patch: string,
+): string {
+  return JSON.stringify({
+    files: [...files.keys()].sort(),
+    patch,
+    applied: applied.map(({ rule, message, place }) => ({
+      rule,
+      message,
+      place,
+    })),
+    left: left.map(({ finding: { rule, message, place }, why }) => ({
+      rule,
+      message,
+      place,
+      why,
+    })),
+    uses,
+  });
+}
+
+/** Says for each finding why the database stays as it is. */
+function refuse(findings: readonly Finding[], io: Io): number {
+  const answers = new Set(
+    findings
+      .filter(({ table, severity }) => table && severity !== "information")
+      .map(refuseDatabaseChange),
+  );
+  for (const answer of answers) io.stderr(`${answer}\n`);
+  throw new UndriftError(
+    "ARGUMENTS",
+    "fix --database is refused: a database is never changed to please code.",
+    {
+      hint: "Run undrift fix for the patch of the code; write a migration for what the database should become.",
+    },
+  );
+}
