@@ -93,7 +93,7 @@ async function migrationRenames({
 /** The columns that the configuration's globs say are encrypted. */
 function encryptedColumns(
   facts: Facts,
-  globs: Readonly<Record<string, boolean>>,
+  globs: Settings["plan"]["encrypted"],
 ): Set<string> {
   const matchers = Object.entries(globs).map(([glob, encrypted]) => ({
     matches: picomatch(glob),
@@ -105,7 +105,9 @@ function encryptedColumns(
   );
   return new Set(
     paths.filter(
-      (path) => matchers.findLast((one) => one.matches(path))?.encrypted,
+      (path) =>
+        (matchers.findLast((one) => one.matches(path))?.encrypted ?? false) !==
+        false,
     ),
   );
 }

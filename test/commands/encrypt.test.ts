@@ -262,6 +262,16 @@ describe("weaknesses of encrypted columns", () => {
       "",
       "no CHECK keeps plaintext out",
     ],
+    [
+      String.raw`a_encrypted text check (a_encrypted !~ '^ud1\.[xc]$')`,
+      "",
+      "no CHECK keeps plaintext out",
+    ],
+    [
+      String.raw`a_encrypted text check (a_encrypted ~* '^ud1\.[xc]$')`,
+      "",
+      "no CHECK keeps plaintext out",
+    ],
   ])("are found in %s %s", async (columns, sql, says) => {
     const url = await database(
       `create table t (id int primary key, ${columns}); ${sql}`,

@@ -1,4 +1,9 @@
-import { Kysely, PostgresDialect, type Generated } from "kysely";
+import {
+  CamelCasePlugin,
+  Kysely,
+  PostgresDialect,
+  type Generated,
+} from "kysely";
 import { Pool } from "pg";
 import {
   afterAll,
@@ -401,6 +406,82 @@ describe("versions and deletion marks", () => {
     expect(await customers.upsert("primaryKey", again)).toEqual(again);
     expect(await customers.find({ id })).toEqual(again);
   });
+});
+
+describe("the way out to Kysely", () => {
+  it("a value that is bound to its row needs the primary key beside it", async () => {
+    await customers.insert(ada);
+    const rows = await customers.select((from) =>
+      from.select(["id as key", "iban_encrypted as iban", "profile_encrypted"]),
+    );
+    expect(rows).toEqual([
+      { key: id, iban: "AT61", profile_encrypted: { city: "Wien" } },
+    ]);
+    expectTypeOf(rows).toEqualTypeOf<
+      {
+        key: string;
+        iban: string | null;
+        profile_encrypted: { city: string } | null;
+      }[]
+    >();
+    const without = customers.select((from) => from.select("iban_encrypted"));
+    await expect(without).rejects.toMatchObject({
+      code: "BAD_VALUE",
+      column: "iban_encrypted",
+    });
+    // Joined with itself, each value is opened with the key of its own row.
+    const other = "0b7d2b1c-63a4-4a52-8d0f-9a4c1f1f7e21";
+    await customers.insert({
+      ...ada,
+      id: other,
+      email: "eve@x.test",
+      iban: "AT62",
+    });
+    const pairs = await customers.query((db) =>
+      db
+        .selectFrom("core.customers as a")
+        .innerJoin("core.customers as b", (join) =>
+          join.onRef("a.id", "<>", "b.id"),
+        )
+        .select(["a.id as aid", "a.iban_encrypted as a"])
+        .select(["b.id as bid", "b.iban_encrypted as b"])
+        .where("a.id", "=", id),
+    );
+    expect(pairs).toEqual([{ aid: id, a: "AT61", bid: other, b: "AT62" }]);
+    const shared = await customers.query((db) =>
+      db
+        .with("q", (db) =>
+          db.selectFrom("core.customers").select(["id", "iban_encrypted as i"]),
+        )
+        .selectFrom("q as a")
+        .innerJoin("q as b", (join) => join.onRef("a.id", "<>", "b.id"))
+        .select(["a.id as aid", "a.i as a", "b.id as bid", "b.i as b"])
+        .where("a.id", "=", id),
+    );
+    expect(shared).toEqual(pairs);
+  });
+
+  it("works where a plugin writes names in camelCase", async () => {
+    await customers.insert(ada);
+    const camel = db.withPlugin(new CamelCasePlugin());
+    const rows = await makeCustomers(camel).query((db) =>
+      db.selectFrom("core.customers").select("email_encrypted"),
+    );
+    expect(rows).toEqual([{ emailEncrypted: ada.email }]);
+  });
+});
+
+it("a row that leaves everything to the database, and many of them", async () => {
+  await pool.query(
+    "create table if not exists core.blanks (id serial primary key)",
+  );
+  const blanks = createRepository(
+    db as unknown as Kysely<{ "core.blanks": { id: Generated<number> } }>,
+    "core.blanks",
+    { tables: { "core.blanks": { columns: ["id"], primaryKey: ["id"] } } },
+  );
+  expect(await blanks.insert({})).toEqual({ id: 1 });
+  expect(await blanks.insertMany([{}, {}])).toEqual([{ id: 2 }, { id: 3 }]);
 });
 
 describe("errors", () => {

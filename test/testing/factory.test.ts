@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { Kysely, PostgresDialect, sql } from "kysely";
-import pg, { Pool } from "pg";
+import { Pool } from "pg";
 import {
   afterAll,
   beforeAll,
@@ -221,7 +221,7 @@ describe("values that the server accepts", () => {
   beforeAll(async () => {
     db = new Kysely<Untyped>({
       dialect: new PostgresDialect({
-        pool: new pg.Pool({ connectionString: await database(hard) }),
+        pool: new Pool({ connectionString: await database(hard) }),
       }),
     });
     const encryption = createEncryption({
