@@ -19,6 +19,10 @@ const commands: Readonly<
     summary: "report everything that has drifted from the database",
     load: async () => (await import("./commands/check.ts")).checkCommand,
   },
+  why: {
+    summary: "say what made the type of a column",
+    load: async () => (await import("./commands/why.ts")).whyCommand,
+  },
   encrypt: {
     summary: "write the CHECKs that keep plaintext out of encrypted columns",
     load: async () => (await import("./commands/encrypt.ts")).encryptCommand,

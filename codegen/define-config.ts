@@ -1,4 +1,4 @@
-import type { EncryptedOptions, Layout } from "./plan/config.ts";
+import type { Domains, EncryptedOptions, Layout } from "./plan/config.ts";
 import type { Profile, TypeSettings } from "./plan/truth.ts";
 
 /** What `undrift.config.ts` exports. Every option has a default. */
@@ -43,6 +43,20 @@ export interface UndriftConfig {
     /** Glob of a PostgreSQL type's name → TypeScript type. */
     readonly types?: Readonly<Record<string, OverrideOption>>;
   };
+  /**
+   * Whether CHECK constraints that list values (`status in ('new', 'done')`) or
+   * JSON types narrow the types of columns; "types" unless said otherwise,
+   * since the server refuses every other value.
+   */
+  readonly checks?: "types" | "ignore";
+  /** A name for its base type, a branded type, or the base type itself. */
+  readonly domains?: Domains;
+  /** Generate types to call functions and procedures by, in routines.ts. */
+  readonly routines?: boolean;
+  /** Generate zod schemas, in zod.ts. */
+  readonly zod?: boolean;
+  /** The run-time role: columns it cannot select are left out, those it cannot write are never. */
+  readonly role?: string;
   readonly encryption?: {
     /** Glob of schema.table.column → whether it is encrypted, and how. */
     readonly columns?: Readonly<Record<string, boolean | EncryptedOptions>>;

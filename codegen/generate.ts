@@ -2,6 +2,7 @@ import type { EmitConfig } from "./emit/config.ts";
 import { emit, type FilePrinter } from "./emit/emit.ts";
 import type { Facts } from "./facts/model.ts";
 import { loadCamelCase, sameCase } from "./plan/camel-case.ts";
+import { hasTypeDirective } from "./plan/comment-type.ts";
 import type { PlanConfig } from "./plan/config.ts";
 import { makePlan, type PlanInputs } from "./plan/make-plan.ts";
 import { loadTypeParser } from "./plan/override-type.ts";
@@ -46,15 +47,22 @@ export async function planFor(
   config: PlanConfig,
   previous: PreviousOutput = {},
 ): Promise<Plan> {
+  const inputs = await loadInputs(facts, config);
+  return makePlan(facts, config, { ...inputs, previous });
+}
+
+/** What planning needs of libraries, each loaded only where it is needed. */
+export async function loadInputs(
+  facts: Facts,
+  config: PlanConfig,
+): Promise<PlanInputs> {
   const names = config.camelCase ? await loadCamelCase() : sameCase;
-  const parseType = hasOverrides(config) ? await loadTypeParser() : undefined;
+  const needsParser =
+    hasOverrides(config) ||
+    facts.relations.some(({ columns }) => columns.some(hasTypeDirective));
+  const parseType = needsParser ? await loadTypeParser() : undefined;
   const proofs = await proveViews(facts);
-  return makePlan(facts, config, {
-    names,
-    proofs,
-    previous,
-    ...(parseType !== undefined && { parseType }),
-  });
+  return { names, proofs, ...(parseType !== undefined && { parseType }) };
 }
 
 function hasOverrides({ columnOverrides, typeOverrides }: PlanConfig): boolean {

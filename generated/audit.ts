@@ -13,7 +13,7 @@ export interface Entries {
   relation: string;
   /** The primary key of the row that changed. */
   row_id: string;
-  operation: string;
+  operation: "insert" | "update" | "delete";
   /** Sorted; all non-null columns for an insert or a delete. */
   changed_columns: Generated<string[]>;
 }

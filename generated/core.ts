@@ -6,6 +6,7 @@ import type {
   GeneratedAlways,
   Int8,
   Json,
+  JsonObject,
   Numeric,
   Range,
   ReadOnly,
@@ -108,7 +109,7 @@ export interface Bookings {
   /** Where the chef cooks; null when it is the station itself. */
   venue: Address | null;
   /** Menu, allergies, equipment: { menu?, allergies?, equipment?, access? }. */
-  details: Generated<Json>;
+  details: Generated<JsonObject>;
   /** Raised by one with every change; an update names the one it read. */
   version: Generated<number>;
   cancelled_at: Timestamp | null;

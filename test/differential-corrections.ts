@@ -35,6 +35,10 @@ function isWritable({ relation }: ColumnDifference): boolean {
     : relation.updatable !== undefined;
 }
 
+function listsValues(expression: string): boolean {
+  return / = |_typeof\(/.test(expression);
+}
+
 export const corrections: readonly Correction[] = [
   {
     reason:
@@ -107,6 +111,20 @@ export const corrections: readonly Correction[] = [
         (type) =>
           type.kind === "domain" &&
           (type.notNull || type.default !== undefined),
+      ),
+  },
+  {
+    reason:
+      "A CHECK that lists values or JSON types rules out every other value.",
+    applies: ({ relation, column, types }) =>
+      (relation.checks ?? []).some(
+        ({ columns, expression }) =>
+          columns.includes(column.name) && listsValues(expression),
+      ) ||
+      types.some(
+        (type) =>
+          type.kind === "domain" &&
+          type.checks.some(({ expression }) => listsValues(expression)),
       ),
   },
   {

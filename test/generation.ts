@@ -8,7 +8,9 @@ export async function generateFrom(
   url: string,
   config: PlanConfig = defaultPlanConfig,
 ): Promise<Generated> {
-  return generate(await factsOf(url), config);
+  const { role } = config;
+  const facts = await factsOf(url, role === undefined ? {} : { role });
+  return generate(facts, config);
 }
 
 /** Where prettier would print a TypeScript file otherwise: the first such line of each. */

@@ -20,7 +20,7 @@ afterAll(async () => {
   await Promise.all(clients.splice(0).map((client) => client.end()));
   for (const { major, name } of created.splice(0)) {
     const url = await server(major);
-    await run(url, `drop database if exists ${name} with (force)`);
+    await dropDatabase(url, name);
   }
 });
 
@@ -81,6 +81,22 @@ export async function client(url: string): Promise<Client> {
   const connected = await connect(url);
   clients.push(connected);
   return connected;
+}
+
+/**
+ * A pool's end does not wait for its connections, and one that is dropped
+ * under its client is an error that nobody handles. So they get a moment.
+ */
+async function dropDatabase(url: string, name: string): Promise<void> {
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    try {
+      return await run(url, `drop database if exists ${name}`);
+    } catch (error) {
+      if ((error as { code?: string }).code !== "55006") throw error;
+    }
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  await run(url, `drop database if exists ${name} with (force)`);
 }
 
 async function run(url: string, sql: string): Promise<void> {

@@ -9,7 +9,7 @@ import { commandSettings, databaseFlags } from "./settings.ts";
 
 export const doctorCommand: Command = {
   name: "doctor",
-  summary: "look at the connection, the privileges and the versions",
+  summary: "look at connection, privileges, snapshot and parsers",
   flags: { ...commonFlags, ...databaseFlags },
   positionals: 0,
   async run(given, io) {
@@ -36,7 +36,9 @@ export interface Diagnosis {
   readonly node: string;
   readonly relations: number;
   readonly schemas: number;
-  /** What the role cannot do and code generated for it would; where encryption is weak. */
+  /** Whether values of the types in use were read as the generated code declares them. */
+  readonly parsers: "true" | "false" | "untried";
+  /** What the role cannot do, what the snapshot does not know, what is not received as declared, and where encryption is weak. */
   readonly problems: readonly string[];
 }
 
@@ -46,9 +48,16 @@ export async function diagnose(
 ): Promise<Diagnosis> {
   return withDatabase(settings, progress, async (reader) => {
     const connection = await reader.describeConnection?.();
-    const facts = await reader.readFacts(
-      connection === undefined ? {} : { role: connection.role },
-    );
+    const role = settings.plan.role ?? connection?.role;
+    const facts = await reader.readFacts(role === undefined ? {} : { role });
+    const { snapshotProblems, receivedProblems } =
+      await import("./doctor-types.ts");
+    const stale =
+      reader.url === undefined ? [] : await snapshotProblems(settings, facts);
+    const received =
+      reader.url === undefined
+        ? undefined
+        : await receivedProblems(settings, reader.url);
     return {
       source: reader.description,
       ...connection,
@@ -56,14 +65,24 @@ export async function diagnose(
       node: process.version,
       relations: facts.relations.length,
       schemas: facts.schemas.length,
+      parsers: parsersText(received),
       problems: [
         ...problemsOf(facts),
+        ...stale,
+        ...(received ?? []),
         ...(await weaknesses(facts, settings)).map(
           ({ message, hint }) => `${message}. ${hint}`,
         ),
       ],
     };
   });
+}
+
+function parsersText(
+  received: readonly string[] | undefined,
+): Diagnosis["parsers"] {
+  if (received === undefined) return "untried";
+  return received.length === 0 ? "true" : "false";
 }
 
 function problemsOf({ privileges, relations }: Facts): string[] {
@@ -110,6 +129,7 @@ function report(diagnosis: Diagnosis, isQuiet: boolean, io: Io): void {
     ["encryption", encryptionText(diagnosis.encrypted)],
     ["search path", diagnosis.searchPath.join(", ") || "empty"],
     ["relations", `${diagnosis.relations} in ${diagnosis.schemas} schemas`],
+    ["parsers", parserTexts[diagnosis.parsers]],
     ["node", diagnosis.node],
   ];
   for (const [name, value] of rows) {
@@ -118,9 +138,15 @@ function report(diagnosis: Diagnosis, isQuiet: boolean, io: Io): void {
   io.stdout(
     problems.length === 0
       ? "Everything undrift needs is there.\n"
-      : `${problems.length} ${problems.length === 1 ? "problem" : "problems"}; the facts are complete all the same.\n`,
+      : `${problems.length} ${problems.length === 1 ? "problem" : "problems"}.\n`,
   );
 }
+
+const parserTexts: Readonly<Record<Diagnosis["parsers"], string>> = {
+  true: "what arrives is what the generated types declare",
+  false: "what arrives is not what the generated types declare",
+  untried: "not tried: there is no generated parsers.ts or no server",
+};
 
 function encryptionText(encrypted: boolean | undefined): string | undefined {
   if (encrypted === undefined) return undefined;

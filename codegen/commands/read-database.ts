@@ -22,6 +22,8 @@ export interface DatabaseReader {
   readFacts(options?: ReadOptions): Promise<Facts>;
   /** Of a live server; a snapshot has no connection. */
   describeConnection?(): Promise<ConnectionDescription>;
+  /** How to connect to it once more; never printed. */
+  readonly url?: string;
 }
 
 export interface ConnectionDescription {
@@ -86,7 +88,11 @@ async function withServer<T>(
   });
   try {
     progress.step(`Reading ${database.description}`);
-    return await withReader(database, from === "url", use);
+    return await withReader(
+      database,
+      { isLasting: from === "url", role: settings.plan.role },
+      use,
+    );
   } finally {
     await database.close();
   }
@@ -94,7 +100,7 @@ async function withServer<T>(
 
 async function withReader<T>(
   database: { readonly url: string; readonly description: string },
-  isLasting: boolean,
+  { isLasting, role }: { isLasting: boolean; role: string | undefined },
   use: (reader: DatabaseReader) => Promise<T>,
 ): Promise<T> {
   const { openReadingSession } = await import("../database/reading-session.ts");
@@ -108,15 +114,21 @@ async function withReader<T>(
     return use({
       description: database.description,
       stamp: async () => {
-        if (!isLasting) return undefined;
+        // Who belongs to a role stands in no catalog of this database.
+        if (!isLasting || role !== undefined) return undefined;
         const { databaseStamp } = await import("../facts/stamp.ts");
         stamp ??= databaseStamp(session, searchPath);
         return stamp;
       },
       readFacts: async (options) => {
         const { readFactsIn } = await import("../facts/read.ts");
-        return readFactsIn(session, searchPath, options);
+        if (role !== undefined) await requireRole(session, role);
+        return readFactsIn(session, searchPath, {
+          ...(role !== undefined && { role }),
+          ...options,
+        });
       },
+      url: database.url,
       describeConnection: () => describeConnection(session),
     });
   };
@@ -127,6 +139,20 @@ async function withReader<T>(
   } finally {
     await connection.client.end();
   }
+}
+
+async function requireRole(
+  session: CatalogSession,
+  role: string,
+): Promise<void> {
+  const found = await session.rows(
+    "select 1 from pg_catalog.pg_roles where rolname = $1",
+    [role],
+  );
+  if (found.length > 0) return;
+  throw new UndriftError("CONFIG", `The role "${role}" does not exist.`, {
+    hint: "Name a role of this database as role in undrift.config.ts, or create it.",
+  });
 }
 
 const connectionSql = `

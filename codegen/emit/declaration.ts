@@ -20,6 +20,8 @@ const printers: Printers = {
   interface: printInterface,
   alias: printAlias,
   labels: printLabels,
+  constant: ({ name, isLocal, expression }) =>
+    `${isLocal ? "" : "export "}const ${name} = ${expression};\n`,
 };
 
 /** A declaration as prettier prints it under default options. */
@@ -44,13 +46,18 @@ function printAlias({ name, parameters, type }: AliasDeclaration): string {
   const generics = parameters === undefined ? "" : `<${parameters.join(", ")}>`;
   const start = `export type ${name}${generics} =`;
   return type.type === "RawExpression" && type.expression.includes(" ? ")
-    ? `${start}${conditionalType(type.expression)};\n`
+    ? `${start}${conditionalType(type.expression, parameters)};\n`
     : `${start}${aliasType(type, start)};\n`;
 }
 
 /** A conditional type of our own, its branches on lines of their own. */
-function conditionalType(text: string): string {
+function conditionalType(
+  text: string,
+  parameters: readonly string[] = [],
+): string {
   const [test, yes, no] = text.split(/ [?:] /);
+  // Prettier breaks after the equals sign when there is one parameter.
+  if (parameters.length > 1) return ` ${test}\n  ? ${yes}\n  : ${no}`;
   return `\n  ${test}\n    ? ${yes}\n    : ${no}`;
 }
 
@@ -71,14 +78,16 @@ function brokenLabels(literals: readonly string[], indent: string): string {
   return `[\n${lines.join("")}${indent}] as const;`;
 }
 
-export function printImport({ module, namespace, names }: ImportPlan): string {
+export function printImport(plan: ImportPlan): string {
+  const { module, namespace, names, isValue } = plan;
   const from = `from ${stringLiteral(module)};\n`;
   if (namespace !== undefined) return `import type * as ${namespace} ${from}`;
   const clauses = names.map(({ name, alias }) =>
     alias === undefined ? name : `${name} as ${alias}`,
   );
-  const flat = `import type { ${clauses.join(", ")} } ${from}`;
+  const keyword = isValue ? "import" : "import type";
+  const flat = `${keyword} { ${clauses.join(", ")} } ${from}`;
   const isOne = clauses.length === 1 && names[0]!.alias === undefined;
   if (isOne || textWidth(flat.trimEnd()) <= lineWidth) return flat;
-  return `import type {\n${clauses.map((one) => `  ${one},\n`).join("")}} ${from}`;
+  return `${keyword} {\n${clauses.map((one) => `  ${one},\n`).join("")}} ${from}`;
 }

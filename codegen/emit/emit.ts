@@ -19,10 +19,8 @@ export async function emit(
 ): Promise<Map<string, string>> {
   const files: (readonly [string, string])[] = [];
   for (const file of plan.files) {
-    files.push([
-      file.path,
-      `${header}\n${(await print(file)) || "export {};\n"}`,
-    ]);
+    const text = await (file.isFormatted ? printFile(file) : print(file));
+    files.push([file.path, `${header}\n${text || "export {};\n"}`]);
   }
   const tables = [
     "tables.ts",
@@ -47,8 +45,9 @@ async function printFile(file: FilePlan): Promise<string> {
     ...file.declarations.map(printDeclaration),
   ];
   for (const [at, declaration] of file.declarations.entries()) {
-    if (!hasUserType(declaration)) continue;
+    if (file.isFormatted || !hasUserType(declaration)) continue;
     blocks[at + 1] = await formatDeclaration(blocks[at + 1]!);
   }
-  return blocks.filter((block) => block !== "").join("\n");
+  const text = blocks.filter((block) => block !== "").join("\n");
+  return file.isFormatted ? formatDeclaration(text) : text;
 }

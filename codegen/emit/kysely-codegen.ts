@@ -107,6 +107,7 @@ function statementNode(
       );
     }
     case "labels":
+    case "constant":
       return undefined;
   }
 }

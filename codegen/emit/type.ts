@@ -2,6 +2,7 @@ import type {
   GenericNode,
   ObjectNode,
   PropertyNode,
+  TupleElement,
   TypeNode,
   UnionNode,
 } from "../plan/type-node.ts";
@@ -26,7 +27,9 @@ function makeFlatType(node: TypeNode): string {
     case "Literal":
       return stringLiteral(node.value);
     case "RawExpression":
-      return node.expression;
+      return node.elements === undefined
+        ? node.expression
+        : `[${node.elements.map(tupleElement).join(", ")}]`;
     case "ArrayExpression":
       return needsParentheses(node.values)
         ? `(${flatType(node.values)})[]`
@@ -46,6 +49,10 @@ function flatObject({ properties }: ObjectNode): string {
     (member) => `${memberStart(member)}: ${flatType(member.value)}`,
   );
   return `{ ${members.join("; ")} }`;
+}
+
+function tupleElement({ label, value, optional, rest }: TupleElement): string {
+  return `${rest ? "..." : ""}${label}${optional ? "?" : ""}: ${flatType(value)}`;
 }
 
 function memberStart({ key, optional, verbatim }: PropertyNode): string {

@@ -9,6 +9,7 @@ export function hasUserType(declaration: Declaration): boolean {
     case "alias":
       return isUserType(declaration.type);
     case "labels":
+    case "constant":
       return false;
   }
 }
@@ -30,7 +31,7 @@ function isUserType(node: TypeNode): boolean {
   }
 }
 
-/** A declaration as prettier prints it. Loading prettier takes a while. */
+/** Declarations as prettier prints them. Loading prettier takes a while. */
 export async function formatDeclaration(text: string): Promise<string> {
   const { format } = await import("prettier");
   return format(text, { parser: "typescript" });

@@ -6,6 +6,7 @@ import {
   identifier,
   isNamed,
   literal,
+  neverNode,
   nullNode,
   orNull,
   union,
@@ -19,6 +20,8 @@ export interface ColumnAccess {
   readonly writesNotNull: boolean;
   /** Never written: generated, identity always, or a view's. */
   readonly readOnly: "generated" | "view" | undefined;
+  /** What the run-time role may not write. */
+  readonly denied?: "insert" | "update" | "both";
   /** May be left out of an insert because the database fills it. */
   readonly filled: boolean;
 }
@@ -70,6 +73,10 @@ export interface ValueNodes {
 /** The type of a column in its table's interface. */
 export function columnNode(value: ValueNodes, access: ColumnAccess): TypeNode {
   const { nullable, readOnly } = access;
+  if (readOnly === undefined && access.denied !== undefined) {
+    const { select, insert, update } = columnSides(value, access);
+    return generic("ColumnType", select, insert, update);
+  }
   if (readOnly !== undefined) {
     const read = nullable ? orNull(value.select) : value.select;
     return generic(
@@ -84,12 +91,45 @@ export function columnNode(value: ValueNodes, access: ColumnAccess): TypeNode {
   return access.filled ? generic("Generated", plain) : plain;
 }
 
+/** What is read of a column, what an insert takes, and what an update does. */
+export interface ColumnSides {
+  readonly select: TypeNode;
+  readonly insert: TypeNode;
+  readonly update: TypeNode;
+}
+
+export function columnSides(
+  { select, insert }: ValueNodes,
+  { nullable, writesNotNull, readOnly, filled, denied }: ColumnAccess,
+): ColumnSides {
+  const read = nullable ? orNull(select) : select;
+  if (readOnly !== undefined) {
+    return { select: read, insert: neverNode, update: neverNode };
+  }
+  const write = nullable && !writesNotNull ? orNullInput(insert) : insert;
+  const isDenied = (side: "insert" | "update"): boolean =>
+    denied === side || denied === "both";
+  return {
+    select: read,
+    insert: isDenied("insert")
+      ? neverNode
+      : filled
+        ? union(write, identifier("undefined"))
+        : write,
+    update: isDenied("update") ? neverNode : write,
+  };
+}
+
+function orNullInput(insert: TypeNode): TypeNode {
+  return isNamed(insert, "never") ? nullNode : orNull(insert);
+}
+
 function plainNode(value: ValueNodes, nullable: boolean): TypeNode {
   const { select, insert, named } = value;
   if (named !== undefined) return nullable ? orNull(named) : named;
   if (select === insert) return nullable ? orNull(select) : select;
   if (!nullable) return generic("ColumnType", select, insert, insert);
-  const write = isNamed(insert, "never") ? nullNode : orNull(insert);
+  const write = orNullInput(insert);
   return generic("ColumnType", orNull(select), write, write);
 }
 

@@ -9,6 +9,9 @@ import {
 /** How DB and its tables are laid out in files. */
 export type Layout = "schema" | "table" | "single";
 
+/** What a domain is in TypeScript: a name for its base, a type of its own, or its base. */
+export type Domains = "alias" | "brand" | "base";
+
 /** A type of the user's in place of ours; NULL and Generated are kept. */
 export interface Override {
   /** TypeScript, such as "Tag[]" or "ColumnType<Money, Money, never>". */
@@ -50,6 +53,17 @@ export interface PlanConfig {
   readonly types: TypeSettings;
   readonly columnOverrides: Readonly<Record<string, Override>>;
   readonly typeOverrides: Readonly<Record<string, Override>>;
+  /** Whether CHECK constraints that list values or JSON types narrow the types of columns. */
+  readonly checks: "types" | "ignore";
+  readonly domains: Domains;
+  /** Whether functions and procedures get types to call them by. */
+  readonly routines: boolean;
+  /** Whether zod schemas are generated. */
+  readonly zod: boolean;
+  /** The run-time role: what it may not read or write is not generated. */
+  readonly role: string | undefined;
+  /** The project's directory as generated/ sees it; modules in comments are relative to it. */
+  readonly project: string;
   /** Columns to treat as encrypted, by glob schema.table.column; false: not encrypted. */
   readonly encrypted: Readonly<Record<string, boolean | EncryptedOptions>>;
   /** Hashes of the project's own normalizers, by name and version. */
@@ -77,6 +91,12 @@ export const defaultPlanConfig: PlanConfig = {
   types: defaultTypeSettings,
   columnOverrides: {},
   typeOverrides: {},
+  checks: "types",
+  domains: "alias",
+  routines: false,
+  zod: false,
+  role: undefined,
+  project: "..",
   encrypted: {},
   normalizers: {},
   encryptedByName: true,

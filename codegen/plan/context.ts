@@ -11,8 +11,9 @@ import type { ColumnAccess, ValueNodes } from "./column.ts";
 import type { PlanConfig } from "./config.ts";
 import type { Pins } from "./encryption.ts";
 import type { TypeNode } from "./type-node.ts";
-import type { ParsedType } from "./override-type.ts";
+import type { ParsedType, TypeParser } from "./override-type.ts";
 import type { PlanNote } from "./plan.ts";
+import type { RoleAccess } from "./role.ts";
 import type { ScalarUse } from "./scalar-use.ts";
 import { fileScope, type FileScope, type Symbol } from "./scope.ts";
 import type { Selected } from "./select.ts";
@@ -35,6 +36,11 @@ export interface PlanContext {
   /** What was decided of columns; interfaces and metadata say the same. */
   readonly accesses: Map<Column, ColumnAccess>;
   readonly overrides: Overrides;
+  /** Parses type texts of comments. */
+  readonly parseType: TypeParser;
+  readonly access: RoleAccess;
+  /** Whether rows of a relation may come from a foreign table, whose CHECKs nobody checks. */
+  readonly isForeign: (relation: Relation) => boolean;
   /** The key of a relation in DB. */
   readonly keyOf: (relation: QualifiedName) => string;
   /** Collected, and reported together. */

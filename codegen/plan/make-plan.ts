@@ -5,7 +5,12 @@ import { keyOf, lookupFacts, pairKey } from "../facts/lookup.ts";
 import type { Facts, QualifiedName, Relation } from "../facts/model.ts";
 import { sameCase, type CaseMapping } from "./camel-case.ts";
 import type { PlanConfig } from "./config.ts";
-import { fileContext, type FileContext, type PlanContext } from "./context.ts";
+import {
+  fileContext,
+  type FileContext,
+  type Overrides,
+  type PlanContext,
+} from "./context.ts";
 import { usedNames } from "./used-names.ts";
 import { databaseMetadata } from "./database-metadata.ts";
 import { typeDeclarations } from "./declared-type.ts";
@@ -16,9 +21,15 @@ import { unmatchedProblem } from "./nearest.ts";
 import { encryptionWeaknesses } from "./encryption-weaknesses.ts";
 import type { TypeParser } from "./override-type.ts";
 import { overrides } from "./overrides.ts";
-import { pinContexts, type PreviousOutput } from "./pin-contexts.ts";
+import {
+  pinContexts,
+  type Pinned,
+  type PreviousOutput,
+} from "./pin-contexts.ts";
 import type { Declaration, FilePlan, Plan } from "./plan.ts";
 import { aliasNames, relationDeclarations } from "./relation.ts";
+import { restrictToRole } from "./role.ts";
+import { routinesFile } from "./routines-file.ts";
 import { ScalarUse } from "./scalar-use.ts";
 import { selectFacts, type Selected } from "./select.ts";
 import { allocateSymbols, type Named } from "./symbols.ts";
@@ -29,6 +40,7 @@ import {
   isDeclared,
   type DeclaredType,
 } from "./value.ts";
+import { zodFile } from "./zod-file.ts";
 
 /** What the plan takes from elsewhere, since getting it takes loading a library. */
 export interface PlanInputs {
@@ -49,24 +61,88 @@ export interface PlanInputs {
 export function makePlan(
   facts: Facts,
   config: PlanConfig,
+  inputs: PlanInputs = {},
+): Plan {
+  const { context, objects, relations, pinned } = startPlan(
+    facts,
+    config,
+    inputs,
+  );
+  const { selected } = context;
+  const files = planFiles(objects, context);
+  context.problems.push(
+    ...context.overrides.problems,
+    ...nameProblems(objects, config),
+    ...unmatchedEncrypted(relations, config),
+    ...unmatchedDefaultSchema(facts, config),
+    ...pinned.problems,
+  );
+  if (context.problems.length > 0) throw planProblems(context.problems);
+  const generated = new Set(selected.relations.map(pairKey));
+  return {
+    files,
+    tables: selected.relations.map((one) => tableMetadata(one, context)),
+    interfaces: selected.relations.flatMap((one) => {
+      const symbol = context.symbols.of(one);
+      const { schema, name: relation } = one;
+      return symbol
+        ? [{ schema, relation, name: symbol.name, path: symbol.module }]
+        : [];
+    }),
+    parsers: databaseMetadata(
+      {
+        ...facts,
+        relations: relations.filter((one) => generated.has(pairKey(one))),
+        // The runtime finds a table by the name that DB has for it.
+        searchPath: searchPathOf(facts, config),
+      },
+      config.types,
+      config.parsers,
+    ),
+    runtime: config.runtime,
+    notes: [
+      ...context.notes,
+      ...pinned.notes,
+      ...encryptionWeaknesses(facts, relations, config),
+    ],
+    ...(pinned.lock && { lock: pinned.lock }),
+  };
+}
+
+export interface StartedPlan {
+  readonly context: PlanContext;
+  /** What gets declarations. */
+  readonly objects: readonly Declarable[];
+  /** Of the selection, with what the run-time role cannot read. */
+  readonly relations: readonly Relation[];
+  /** What encrypted values are bound to. */
+  readonly pinned: Pinned;
+}
+
+/** What all decisions stand on: names, overrides, privileges. Problems are collected, not thrown. */
+export function startPlan(
+  facts: Facts,
+  config: PlanConfig,
   {
     names = sameCase,
     parseType = noParser,
     proofs = new Map(),
     previous = {},
   }: PlanInputs = {},
-): Plan {
-  const selected = selectFacts(facts, config);
-  const searchPath = config.defaultSchema ?? facts.searchPath;
-  const defaultSchemas = new Set(searchPath);
-  const objects = namedObjects(selected);
+): StartedPlan {
+  const whole = selectFacts(facts, config);
+  const readable = restrictToRole(whole.relations, facts, config);
+  const selected = { ...whole, relations: readable.relations };
+  const defaultSchemas = new Set(searchPathOf(facts, config));
+  const applied = overrides(config, facts, whole.relations, parseType);
+  const objects = namedObjects(selected, config, applied);
   const symbols = allocateSymbols(
     objects,
     config,
     (schema) => defaultSchemas.has(schema),
     config.singularize ? (name) => pluralize.singular(name) : (name) => name,
   );
-  const pinned = pinContexts(facts, selected.relations, config, previous);
+  const pinned = pinContexts(facts, whole.relations, config, previous);
   const keys = databaseKeys(facts, selected, config, names);
   const context: PlanContext = {
     config,
@@ -79,45 +155,50 @@ export function makePlan(
     proofs,
     scalars: new ScalarUse(),
     accesses: new Map(),
-    overrides: overrides(config, facts, selected.relations, parseType),
+    overrides: applied,
+    parseType,
+    access: readable.access,
+    isForeign: foreignRows(facts),
     keyOf: (relation) =>
       keys.byRelation.get(pairKey(relation)) ?? keyOf(relation),
-    problems: [...selected.problems, ...symbols.problems, ...keys.problems],
-    notes: [],
-  };
-  const files = planFiles(objects, context);
-  context.problems.push(
-    ...context.overrides.problems,
-    ...nameProblems(objects, config),
-    ...unmatchedEncrypted(selected.relations, config),
-    ...unmatchedDefaultSchema(facts, config),
-    ...pinned.problems,
-  );
-  if (context.problems.length > 0) throw planProblems(context.problems);
-  return {
-    files,
-    tables: selected.relations.map((one) => tableMetadata(one, context)),
-    interfaces: selected.relations.flatMap((one) => {
-      const symbol = symbols.of(one);
-      const { schema, name: relation } = one;
-      return symbol
-        ? [{ schema, relation, name: symbol.name, path: symbol.module }]
-        : [];
-    }),
-    parsers: databaseMetadata(
-      // The runtime finds a table by the name that DB has for it.
-      { ...facts, relations: selected.relations, searchPath },
-      config.types,
-      config.parsers,
-    ),
-    runtime: config.runtime,
-    notes: [
-      ...context.notes,
-      ...pinned.notes,
-      ...encryptionWeaknesses(facts, selected.relations, config),
+    problems: [
+      ...selected.problems,
+      ...readable.problems,
+      ...symbols.problems,
+      ...keys.problems,
     ],
-    ...(pinned.lock && { lock: pinned.lock }),
+    notes: [...readable.notes],
   };
+  return { context, objects, relations: whole.relations, pinned };
+}
+
+/** The schemas whose tables are keyed without their schema. */
+function searchPathOf(
+  { searchPath }: Facts,
+  { defaultSchema }: PlanConfig,
+): readonly string[] {
+  return defaultSchema ?? searchPath;
+}
+
+/** Relations that are foreign tables or have one among their partitions and children. */
+function foreignRows({ relations }: Facts): (relation: Relation) => boolean {
+  const foreign = new Set<string>();
+  const parents = new Map(
+    relations.map((one) => [
+      pairKey(one),
+      [...(one.partitionOf ? [one.partitionOf] : []), ...(one.inherits ?? [])],
+    ]),
+  );
+  const visit = (name: QualifiedName): void => {
+    const key = pairKey(name);
+    if (foreign.has(key)) return;
+    foreign.add(key);
+    for (const parent of parents.get(key) ?? []) visit(parent);
+  };
+  for (const relation of relations) {
+    if (relation.kind === "foreign table") visit(relation);
+  }
+  return (relation) => foreign.has(pairKey(relation));
 }
 
 function planProblems(problems: readonly string[]): Error {
@@ -134,8 +215,20 @@ function planProblems(problems: readonly string[]): Error {
 type Declarable = Relation | DeclaredType;
 
 /** Types come before the tables that use them. */
-function namedObjects({ relations, types }: Selected): Declarable[] {
-  return [...types.filter(isDeclared), ...relations];
+function namedObjects(
+  { relations, types }: Selected,
+  { domains }: PlanConfig,
+  applied: Overrides,
+): Declarable[] {
+  const declared = types
+    .filter(isDeclared)
+    .filter(
+      (type) =>
+        type.kind !== "domain" ||
+        domains !== "base" ||
+        applied.type(type) !== undefined,
+    );
+  return [...declared, ...relations];
 }
 
 /** Of a plan without overrides. */
@@ -191,12 +284,18 @@ function planFiles(
     objects,
     (object) => context.symbols.of(object)!.module,
   );
-  if (context.config.layout === "single") {
-    return [singleFile(byFile.get("index.ts") ?? [], context)];
+  const { layout, routines, zod } = context.config;
+  const more = [
+    ...(routines ? [routinesFile(context)] : []),
+    ...(zod ? [zodFile(context)] : []),
+  ];
+  if (layout === "single") {
+    return [singleFile(byFile.get("index.ts") ?? [], more, context), ...more];
   }
   const files = [...byFile].map(([path, members]) =>
     objectFile(path, members, context),
   );
+  files.push(...more);
   return [indexFile(context), ...files, ...scalarFile(files, context)].toSorted(
     (a, b) => (a.path < b.path ? -1 : 1),
   );
@@ -242,7 +341,7 @@ function declaredNames(
     if (names.has(symbol.name)) continue;
     const derived =
       "columns" in object
-        ? aliasNames(object, symbol.name)
+        ? aliasNames(object, symbol.name, context.access)
         : hasTwoSides(object, context)
           ? [inputSymbol(symbol).name]
           : [];
@@ -278,13 +377,19 @@ function scalarFile(
 
 function singleFile(
   members: readonly Declarable[],
+  others: readonly FilePlan[],
   context: PlanContext,
 ): FilePlan {
   const declared = declaredNames(members, context);
   const file = fileContext(context, "index.ts", declared);
   const declarations = members.flatMap((one) => declarationsOf(one, file));
+  const used = usedNames(declarations);
+  for (const { imports } of others) {
+    for (const { names } of imports)
+      names.forEach(({ name }) => used.add(name));
+  }
   return finishFile(file, [
-    ...context.scalars.declarations(usedNames(declarations)),
+    ...context.scalars.declarations(used),
     ...declarations,
     ...indexFile(context).declarations,
   ]);

@@ -20,14 +20,16 @@ export function tableMetadata(
   relation: Relation,
   context: PlanContext,
 ): TableMetadata {
-  const { names } = context;
+  const { names, access } = context;
+  const mayWrite = (one: Relation): boolean =>
+    access.mayWrite(one, "insert") || access.mayWrite(one, "update");
   const accesses = relation.columns.map((column) => ({
     name: names.toTypeScript(column.name),
     ...relationColumnAccess(relation, column, context),
   }));
   return {
     key: context.keyOf(relation),
-    kind: isWritable(relation) ? "table" : "view",
+    kind: isWritable(relation) && mayWrite(relation) ? "table" : "view",
     columns: accesses.map(({ name }) => name),
     primaryKey: (relation.primaryKey?.columns ?? []).map(names.toTypeScript),
     uniques: (relation.uniques ?? []).map(({ name, columns }) => ({

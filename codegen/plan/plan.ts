@@ -32,17 +32,35 @@ export interface FilePlan {
   readonly path: string;
   readonly imports: readonly ImportPlan[];
   readonly declarations: readonly Declaration[];
+  /** Laid out by prettier, for what our own printer does not know to break. */
+  readonly isFormatted?: true;
 }
 
 export interface ImportPlan {
   readonly module: string;
   /** `import type * as namespace`. */
   readonly namespace?: string;
+  /** What is imported is used at run time. */
+  readonly isValue?: true;
   readonly names: readonly { readonly name: string; readonly alias?: string }[];
 }
 
 export type Declaration =
-  InterfaceDeclaration | AliasDeclaration | LabelsDeclaration;
+  | InterfaceDeclaration
+  | AliasDeclaration
+  | LabelsDeclaration
+  | ConstantDeclaration;
+
+/** A run-time constant; its expression is laid out by prettier. */
+export interface ConstantDeclaration {
+  readonly kind: "constant";
+  readonly name: string;
+  readonly comment?: string;
+  readonly isLocal?: true;
+  readonly expression: string;
+  /** The names that the expression refers to. */
+  readonly names: readonly string[];
+}
 
 export interface InterfaceDeclaration {
   readonly kind: "interface";

@@ -9,11 +9,14 @@ import {
   type ColumnAccess,
 } from "./column.ts";
 import type { ValueNodes } from "./column.ts";
-import type { FileContext, PlanContext } from "./context.ts";
-import { relationEncryption, type ColumnEncryption } from "./encryption.ts";
+import { commentType, hasTypeDirective, isJson } from "./comment-type.ts";
+import type { AppliedOverride, FileContext, PlanContext } from "./context.ts";
+import { relationEncryption } from "./encryption.ts";
+import { mayNarrow, relationConditions } from "./narrow.ts";
 import type { Declaration, PropertyPlan } from "./plan.ts";
-import { generic, identifier, type TypeNode } from "./type-node.ts";
-import { overrideNode, valueNodes } from "./value.ts";
+import { rowSecurityComment, type RoleAccess } from "./role.ts";
+import { arrayOf, generic, identifier, type TypeNode } from "./type-node.ts";
+import { narrowedNodes, overrideNode, valueNodes } from "./value.ts";
 
 /** The interface of a relation and its Selectable, Insertable and Updateable. */
 export function relationDeclarations(
@@ -21,15 +24,15 @@ export function relationDeclarations(
   context: FileContext,
 ): Declaration[] {
   const { name } = context.symbols.of(relation)!;
-  const { comment } = relation;
+  const comment = relationComment(relation, context);
   return [
     {
       kind: "interface",
       name,
-      ...(comment !== undefined && { comment }),
+      ...(comment !== "" && { comment }),
       properties: relationProperties(relation, context),
     },
-    ...kyselyAliases(relation).map((kind): Declaration => ({
+    ...kyselyAliases(relation, context.access).map((kind): Declaration => ({
       kind: "alias",
       name: `${kind}${name}`,
       type: generic(kind, identifier(name)),
@@ -38,15 +41,29 @@ export function relationDeclarations(
 }
 
 /** The alias names that a relation's interface brings with it. */
-export function aliasNames(relation: Relation, name: string): string[] {
-  return kyselyAliases(relation).map((kind) => `${kind}${name}`);
+export function aliasNames(
+  relation: Relation,
+  name: string,
+  access: RoleAccess,
+): string[] {
+  return kyselyAliases(relation, access).map((kind) => `${kind}${name}`);
+}
+
+function relationComment(relation: Relation, { access }: FileContext): string {
+  const rowSecurity = rowSecurityComment(relation, access.role);
+  return [relation.comment, rowSecurity]
+    .filter((part) => part !== undefined)
+    .join("\n\n");
 }
 
 /** What cannot be written has no types for writing. */
-function kyselyAliases(relation: Relation): string[] {
-  return isWritable(relation)
-    ? ["Selectable", "Insertable", "Updateable"]
-    : ["Selectable"];
+function kyselyAliases(relation: Relation, access: RoleAccess): string[] {
+  if (!isWritable(relation)) return ["Selectable"];
+  return [
+    "Selectable",
+    ...(access.mayWrite(relation, "insert") ? ["Insertable"] : []),
+    ...(access.mayWrite(relation, "update") ? ["Updateable"] : []),
+  ];
 }
 
 export function isWritable(relation: Relation): boolean {
@@ -66,11 +83,12 @@ function relationProperties(
   relation: Relation,
   context: FileContext,
 ): PropertyPlan[] {
-  const encrypted = relationEncryption(relation, context);
+  const values = columnValues(relation, context);
   const keys = new Map<string, string>();
   return relation.columns.map((column) => {
     const key = propertyKey(relation, column, keys, context);
-    const type = columnType(relation, column, encrypted, context);
+    const access = relationColumnAccess(relation, column, context);
+    const type = sharedNode(values(column).value, access, context);
     const { comment } = column;
     return { key, type, ...(comment !== undefined && { comment }) };
   });
@@ -100,24 +118,13 @@ function propertyKey(
   return key;
 }
 
-function columnType(
-  relation: Relation,
-  column: Column,
-  encrypted: ReadonlyMap<string, ColumnEncryption>,
-  context: FileContext,
-): TypeNode {
-  const access = relationColumnAccess(relation, column, context);
-  const value = columnValue(relation, column, encrypted, context);
-  return sharedNode(value, access, context);
-}
-
 function sharedNode(
   value: ValueNodes,
   access: ColumnAccess,
   { columnNodes }: FileContext,
 ): TypeNode {
-  const { nullable, writesNotNull, readOnly, filled } = access;
-  const key = `${nullable} ${writesNotNull} ${readOnly} ${filled}`;
+  const { nullable, writesNotNull, readOnly, filled, denied } = access;
+  const key = `${nullable} ${writesNotNull} ${readOnly} ${filled} ${denied}`;
   let byAccess = columnNodes.get(value);
   if (byAccess === undefined) {
     byAccess = new Map();
@@ -137,35 +144,131 @@ function sharedNode(
 export function relationColumnAccess(
   relation: Relation,
   column: Column,
-  { lookup, proofs, accesses }: PlanContext,
+  { lookup, proofs, access: role, accesses }: PlanContext,
 ): ColumnAccess {
   const known = accesses.get(column);
   if (known !== undefined) return known;
-  const access = columnAccess(
+  const own = columnAccess(
     column,
     lookup.type(column.type),
     isWritable(relation),
     relation.reads && baseColumn(relation, column, lookup)?.column,
   );
+  const denied = deniedWrites(relation, column, role);
+  const access = denied === undefined ? own : { ...own, denied };
   const proof = proofs.get(keyOf(relation))?.get(column.name);
   const proved = proof?.notNull ? { ...access, nullable: false } : access;
   accesses.set(column, proved);
   return proved;
 }
 
-function columnValue(
+function deniedWrites(
+  relation: Relation,
+  { name }: Column,
+  { isDenied }: RoleAccess,
+): ColumnAccess["denied"] {
+  const insert = isDenied(relation, name, "insert");
+  const update = isDenied(relation, name, "update");
+  if (insert) return update ? "both" : "insert";
+  return update ? "update" : undefined;
+}
+
+/** A column's value, and what decided it. */
+export interface DecidedValue {
+  readonly value: ValueNodes;
+  readonly by: "override" | "encryption" | "comment" | "check" | "type";
+}
+
+/** What decides the values of a relation's columns, looked up once for all of them. */
+export function columnValues(
+  relation: Relation,
+  context: FileContext,
+): (column: Column) => DecidedValue {
+  const encrypted = relationEncryption(relation, context);
+  const conditions =
+    context.config.checks === "types" && relation.checks !== undefined
+      ? relationConditions(relation, context.isForeign, mayNarrow)
+      : undefined;
+  return (column) => {
+    const override = context.overrides.column(relation, column.name);
+    if (override !== undefined) {
+      return {
+        value: overrideValue(override, relation, column, context),
+        by: "override",
+      };
+    }
+    const encryption = encrypted.get(column.name);
+    if (encryption !== undefined) {
+      return { value: same(encryptedNode(encryption)), by: "encryption" };
+    }
+    const commented = commentValue(relation, column, context);
+    if (commented !== undefined) return { value: commented, by: "comment" };
+    const narrowed = conditions && narrowedNodes(column, conditions, context);
+    return narrowed === undefined
+      ? { value: valueNodes(column.type, context), by: "type" }
+      : { value: narrowed, by: "check" };
+  };
+}
+
+function same(node: TypeNode): ValueNodes {
+  return { select: node, insert: node };
+}
+
+/** A type of the user's may be a ColumnType, whose sides must be told apart where a role may not write. */
+function overrideValue(
+  override: AppliedOverride,
   relation: Relation,
   column: Column,
-  encrypted: ReadonlyMap<string, ColumnEncryption>,
   context: FileContext,
 ): ValueNodes {
-  const override = context.overrides.column(relation, column.name);
-  if (override !== undefined) {
-    const node = overrideNode(override, context);
-    return { select: node, insert: node };
+  const node = overrideNode(override, context);
+  if (deniedWrites(relation, column, context.access) === undefined) {
+    return same(node);
   }
-  const encryption = encrypted.get(column.name);
-  if (encryption === undefined) return valueNodes(column.type, context);
-  const node = encryptedNode(encryption);
-  return { select: node, insert: node };
+  const side = (name: string): TypeNode =>
+    generic(
+      context.scope.refer({
+        module: "kysely",
+        name,
+        generated: false,
+        qualifier: "Kysely",
+      }),
+      node,
+    );
+  return { select: side("SelectType"), insert: side("InsertType") };
+}
+
+/** What a comment says that a JSON column holds; notes what it says in vain. */
+function commentValue(
+  relation: Relation,
+  column: Column,
+  context: FileContext,
+): ValueNodes | undefined {
+  const { config, lookup, notes, parseType } = context;
+  if (!hasTypeDirective(column)) return undefined;
+  const refuse = (reason: string): undefined => {
+    const object = `${keyOf(relation)}.${column.name}`;
+    if (notes.some((note) => note.object === object)) return;
+    notes.push({
+      object,
+      message: `the @type in the comment of ${object} is not used: ${reason}`,
+      hint: "Write @type TypeName from ./path/from/the/project.ts, or use overrides.columns.",
+    });
+  };
+  if (!isJson(column.type, lookup)) {
+    return refuse("only values of JSON columns can be of another type");
+  }
+  if (config.parsers === "undrift" && config.types.json === "string") {
+    return refuse('types.json is "string", so its values are texts');
+  }
+  const given = commentType(column.comment!, parseType, config.project);
+  if (given === undefined) return undefined;
+  if ("refused" in given) return refuse(given.refused);
+  const node = overrideNode(given.applied, context);
+  const select = column.type.array ? arrayOf(node) : node;
+  // pg sends an array as PostgreSQL's and a text as it is: only JSON's text is safe.
+  const text = identifier("string");
+  return config.parsers === "stock"
+    ? { select, insert: column.type.array ? arrayOf(text) : text }
+    : same(select);
 }

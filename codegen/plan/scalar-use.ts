@@ -8,17 +8,27 @@ import type { ValueText } from "./truth.ts";
 
 /** Types around a column's value, declared beside the scalars. */
 const wrappers = {
+  Branded: {
+    parameters: ["T", "Name"],
+    comment:
+      "A domain's value. A plain value fits it; a value of another domain does not.",
+    definition:
+      "T extends null ? T : T & { readonly __domain?: { readonly [K in Name & string]: true } }",
+  },
   Generated: {
+    parameters: ["T"],
     comment: "Filled by the database when an insert leaves it out.",
     definition:
       "T extends ColumnType<infer S, infer I, infer U> ? ColumnType<S, I | undefined, U> : ColumnType<T, T | undefined, T>",
   },
   GeneratedAlways: {
+    parameters: ["T"],
     comment: "Computed by the database; never written.",
     definition:
       "T extends ColumnType<infer S, infer _I, infer _U> ? ColumnType<S, never, never> : ColumnType<T, never, never>",
   },
   ReadOnly: {
+    parameters: ["T"],
     comment: "Read through a view that does not write it.",
     definition:
       "T extends ColumnType<infer S, infer _I, infer _U> ? ColumnType<S, never, never> : ColumnType<T, never, never>",
@@ -87,11 +97,12 @@ function aliasDeclaration(name: ScalarAliasName): AliasDeclaration {
 }
 
 function wrapperDeclaration(name: string): AliasDeclaration {
-  const { comment, definition } = wrappers[name as keyof typeof wrappers];
+  const { parameters, comment, definition } =
+    wrappers[name as keyof typeof wrappers];
   return {
     kind: "alias",
     name,
-    parameters: ["T"],
+    parameters,
     comment,
     type: raw(definition),
   };

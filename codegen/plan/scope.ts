@@ -101,6 +101,9 @@ export function relativeModule(
 }
 
 function relativePath(from: string, to: string): string {
-  const relative = posix.relative(posix.dirname(from), to);
+  // Both are relative to generated/, wherever that is: "../types" must not meet a directory "types".
+  const relative = to.startsWith("..")
+    ? posix.join(posix.relative(posix.dirname(`/${from}`), "/"), to)
+    : posix.relative(posix.dirname(`/${from}`), `/${to}`);
   return relative.startsWith(".") ? relative : `./${relative}`;
 }

@@ -29,5 +29,14 @@ export function snapshotFacts(
     sequences: facts.sequences.filter(isInside),
     routines: facts.routines.filter(isInside),
     types,
+    ...(facts.privileges && {
+      privileges: {
+        ...facts.privileges,
+        unusableSchemas: facts.privileges.unusableSchemas.filter((name) =>
+          matches(name),
+        ),
+        denied: facts.privileges.denied.filter(isInside),
+      },
+    }),
   };
 }

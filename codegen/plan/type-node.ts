@@ -54,12 +54,22 @@ export interface PropertyNode {
   readonly verbatim?: true;
 }
 
+export interface TupleElement {
+  readonly label: string;
+  readonly value: TypeNode;
+  readonly optional?: true;
+  /** `...label: value`, the last one. */
+  readonly rest?: true;
+}
+
 /** A type text of the user's, printed as it is. */
 export interface RawNode {
   readonly type: "RawExpression";
   readonly expression: string;
   /** Not of kysely-codegen: the names it refers to. */
   readonly names?: readonly string[];
+  /** Not of kysely-codegen: a tuple in place of the text. */
+  readonly elements?: readonly TupleElement[];
 }
 
 export function identifier(name: string): IdentifierNode {
@@ -80,6 +90,10 @@ export function generic(name: string, ...args: TypeNode[]): GenericNode {
 
 export function object(properties: PropertyNode[]): ObjectNode {
   return { type: "ObjectExpression", properties };
+}
+
+export function tuple(elements: readonly TupleElement[]): RawNode {
+  return { type: "RawExpression", expression: "", elements };
 }
 
 export function property(
@@ -110,7 +124,15 @@ export const nullNode = identifier("null");
 export const neverNode = identifier("never");
 
 export function orNull(node: TypeNode): TypeNode {
-  return isNamed(node, "unknown") ? node : union(node, nullNode);
+  return isNamed(node, "unknown") || hasNull(node)
+    ? node
+    : union(node, nullNode);
+}
+
+function hasNull(node: TypeNode): boolean {
+  return node.type === "UnionExpression"
+    ? node.args.some(hasNull)
+    : isNamed(node, "null");
 }
 
 export function isNamed(node: TypeNode, name: string): boolean {

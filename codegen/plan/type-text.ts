@@ -10,11 +10,11 @@ import {
   type TypeNode,
 } from "./type-node.ts";
 
-const tokenPattern = /\s*("(?:[^"\\]|\\.)*"|[\p{L}_$][\p{L}\p{N}_$]*|\S)/uy;
+const tokenPattern =
+  /\s*("(?:[^"\\]|\\.)*"|[\p{L}_$][\p{L}\p{N}_$]*|-?\d+n?|\S)/uy;
 
 /**
- * Parses the type texts that the plan itself composes: names, string
- * literals, generics, arrays, unions and object types. Throws a SyntaxError
+ * Parses the type texts that the plan itself composes: names, literals, generics, arrays, unions and object types. Throws a SyntaxError
  * on anything else.
  */
 export function parseTypeText(text: string): TypeNode {
@@ -67,7 +67,7 @@ function parseTokens(text: string): TypeNode {
     const token = tokens[at] ?? "";
     at += 1;
     if (token.startsWith('"')) return literal(JSON.parse(token) as string);
-    if (!/^[\p{L}_$]/u.test(token)) {
+    if (!/^(?:[\p{L}_$]|-?\d)/u.test(token)) {
       throw new SyntaxError(`Expected a type, not "${token}", in ${text}`);
     }
     return take("<") ? parseArguments(token) : identifier(token);

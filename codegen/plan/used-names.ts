@@ -15,6 +15,8 @@ export function usedNames(declarations: readonly Declaration[]): Set<string> {
       for (const { type } of declaration.properties) addNames(type, names);
     } else if (declaration.kind === "alias") {
       addNames(declaration.type, names);
+    } else if (declaration.kind === "constant") {
+      for (const name of declaration.names) names.add(name);
     }
   }
   return names;
@@ -37,6 +39,7 @@ function addNamesOf(
     case "Literal":
       break;
     case "RawExpression":
+      for (const { value } of node.elements ?? []) addNames(value, names);
       for (const name of node.names ?? words(node.expression)) names.add(name);
       break;
     case "ArrayExpression":

@@ -1,6 +1,7 @@
 import type {
   Attribute,
   DatabaseType,
+  DomainType,
   QualifiedName,
   TypeRef,
 } from "../facts/model.ts";
@@ -26,6 +27,10 @@ export interface ValueContext {
    * same name on both sides when its definition is the same on both.
    */
   readonly nameOf: (name: QualifiedName, side: "select" | "insert") => string;
+  /** Whether a domain has a name of its own; each has unless given. */
+  readonly isNamed?: (domain: DomainType) => boolean;
+  /** What a domain makes of its base's values; nothing unless given. */
+  readonly refine?: (domain: DomainType, base: ValueText) => ValueText;
   /** What an attribute of a composite is called when it is read; its own name unless given. */
   readonly attributeOf?: (name: string) => string;
 }
@@ -60,7 +65,7 @@ export function definitionType(
           "never",
       );
     case "domain":
-      return valueType(type.base, context);
+      return domainType(type, context);
     case "composite":
       return compositeType(type.attributes, context);
     case "range":
@@ -76,16 +81,25 @@ function scalarType(name: QualifiedName, context: ValueContext): ValueText {
   const type = context.resolve(name);
   if (type === undefined) return catalogType(name, context);
   switch (type.kind) {
-    case "enum":
     case "domain":
+      return context.isNamed?.(type) === false
+        ? domainType(type, context)
+        : namedType(type, context);
+    case "enum":
     case "composite":
-      return {
-        select: context.nameOf(type, "select"),
-        insert: context.nameOf(type, "insert"),
-      };
+      return namedType(type, context);
     default:
       return definitionType(type, context);
   }
+}
+
+function namedType(name: QualifiedName, { nameOf }: ValueContext): ValueText {
+  return { select: nameOf(name, "select"), insert: nameOf(name, "insert") };
+}
+
+function domainType(domain: DomainType, context: ValueContext): ValueText {
+  const base = valueType(domain.base, context);
+  return context.refine?.(domain, base) ?? base;
 }
 
 function catalogType(name: QualifiedName, context: ValueContext): ValueText {

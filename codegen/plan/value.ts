@@ -1,5 +1,6 @@
 import { keyOf } from "../facts/lookup.ts";
 import type {
+  Column,
   CompositeType,
   DatabaseType,
   DomainType,
@@ -9,6 +10,12 @@ import type {
 } from "../facts/model.ts";
 import type { ValueNodes } from "./column.ts";
 import type { AppliedOverride, FileContext, PlanContext } from "./context.ts";
+import {
+  domainConditions,
+  narrowValue,
+  type Conditions,
+  type Narrowable,
+} from "./narrow.ts";
 import { columnTypeNamed } from "./scalar-use.ts";
 import type { Symbol } from "./scope.ts";
 import { arrayOf, identifier, raw, type TypeNode } from "./type-node.ts";
@@ -89,17 +96,105 @@ export function overrideNode(
 
 function valueContext(context: FileContext): ValueContext {
   return {
-    profile: context.config.parsers,
-    settings: context.config.types,
-    resolve: (name) => context.lookup.type(name),
+    ...typeContext(context),
     nameOf: (name, side) => {
       const symbol = context.symbols.of(name);
       if (symbol === undefined) return "unknown";
       const isInput = side === "insert" && hasTwoSides(name, context);
       return context.scope.refer(isInput ? inputSymbol(symbol) : symbol);
     },
+  };
+}
+
+/** What is the same in every file. */
+function typeContext(context: PlanContext): Omit<ValueContext, "nameOf"> {
+  const { config, lookup, symbols } = context;
+  return {
+    profile: config.parsers,
+    settings: config.types,
+    resolve: (name) => lookup.type(name),
+    ...(config.domains === "base" && {
+      isNamed: (domain: DomainType) => symbols.of(domain) !== undefined,
+    }),
+    ...((config.domains === "brand" || config.checks === "types") && {
+      refine: (domain: DomainType, base: ValueText) =>
+        refinedDomain(domain, base, context),
+    }),
     attributeOf: readAttribute(context),
   };
+}
+
+function refinedDomain(
+  domain: DomainType,
+  base: ValueText,
+  { config, lookup }: PlanContext,
+): ValueText {
+  const { collation, checks } = domain;
+  const value =
+    config.checks === "types" && checks.length > 0
+      ? narrowValue(
+          base,
+          narrowable(domain.base, collation, lookup),
+          "VALUE",
+          domainConditions(checks),
+          config,
+        )
+      : base;
+  if (config.domains !== "brand") return value;
+  const name = JSON.stringify(keyOf(domain));
+  return {
+    select: `Branded<${value.select}, ${name}>`,
+    insert: `Branded<${value.insert}, ${name}>`,
+  };
+}
+
+function narrowable(
+  type: TypeRef,
+  collation: string | undefined,
+  lookup: PlanContext["lookup"],
+): Narrowable {
+  const fact = lookup.type(type);
+  return {
+    type,
+    ...(collation !== undefined && { collation }),
+    ...(fact?.kind === "enum" && { labels: fact.labels }),
+  };
+}
+
+/** A domain's values without what its CHECKs rule out; undefined when they rule out nothing. */
+export function narrowedDomain(
+  { base: type, collation, checks }: DomainType,
+  context: FileContext,
+): ValueNodes | undefined {
+  const { config, lookup } = context;
+  if (config.checks === "ignore" || checks.length === 0) return undefined;
+  const base = valueType(type, valueContext(context));
+  const of = narrowable(type, collation, lookup);
+  const conditions = domainConditions(checks);
+  const narrowed = narrowValue(base, of, "VALUE", conditions, config);
+  const isSame =
+    narrowed.select === base.select && narrowed.insert === base.insert;
+  return isSame ? undefined : textNodes(narrowed);
+}
+
+/** A column's value without what the relation's CHECKs rule out; undefined when they rule out nothing. */
+export function narrowedNodes(
+  { name, type, collation }: Column,
+  conditions: Conditions,
+  context: FileContext,
+): ValueNodes | undefined {
+  const isMentioned = conditions.write.some(
+    (one) => "column" in one && one.column === name,
+  );
+  if (!isMentioned || context.overrides.type(type) !== undefined) {
+    return undefined;
+  }
+  const value = valueType(type, valueContext(context));
+  const of = narrowable(type, collation, context.lookup);
+  const narrowed = narrowValue(value, of, name, conditions, context.config);
+  const isSame =
+    narrowed.select === value.select && narrowed.insert === value.insert;
+  return isSame ? undefined : textNodes(narrowed);
 }
 
 /**
@@ -124,12 +219,9 @@ export function hasTwoSides(
   if (type === undefined || !isDeclared(type)) return false;
   if (context.overrides.type(type) !== undefined) return false;
   const value: ValueText = definitionType(type, {
-    profile: context.config.parsers,
-    settings: context.config.types,
-    resolve: (other) => context.lookup.type(other),
+    ...typeContext(context),
     nameOf: (other, side) =>
       hasTwoSides(other, context) ? `${keyOf(other)} ${side}` : keyOf(other),
-    attributeOf: readAttribute(context),
   });
   return value.select !== value.insert;
 }

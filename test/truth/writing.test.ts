@@ -242,7 +242,10 @@ describe("the plugin", () => {
       searchPath: ["core"],
     } as const;
     await registerParsers(pool, metadata);
-    await pool.query("alter role postgres set search_path = core");
+    // Of this database, since the role is every test's.
+    await pool.query(
+      "do $$ begin execute format('alter database %I set search_path = core', current_database()); end $$",
+    );
     return { pool, metadata };
   });
 

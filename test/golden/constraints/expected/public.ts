@@ -5,13 +5,13 @@ import type { ColumnType, Insertable, Selectable, Updateable } from "kysely";
 
 export interface Checks {
   amount: number | null;
-  state: string | null;
-  state_any: string | null;
-  state_varchar: string | null;
-  state_not_null: string;
-  state_or: string | null;
-  one_value: string | null;
-  level: number | null;
+  state: "open" | "closed" | "it's" | null;
+  state_any: "a" | "b" | null;
+  state_varchar: "x" | "y" | null;
+  state_not_null: "on" | "off";
+  state_or: "l" | "r" | null;
+  one_value: "only" | null;
+  level: 1 | 2 | 3 | null;
   short: string | null;
   pattern: string | null;
   lower_bound: number | null;

@@ -11,9 +11,6 @@ export type Generated<T> =
 /** A JSON array. */
 export type JsonArray = JsonValue[];
 
-/** What a JSON column is written from. null is SQL's NULL; JSON's null is written with sql`'null'::jsonb`. */
-export type JsonInput = string | number | boolean | JsonObject | JsonArray;
-
 /** A JSON object. */
 export type JsonObject = { [key: string]: JsonValue | undefined };
 

@@ -1,0 +1,7 @@
+export interface BookingDetails {
+  seats: number;
+}
+
+export interface Extra {
+  note: string;
+}
