@@ -10,8 +10,7 @@ export type ErrorCode =
   | "LOCK"
   | "PLAN"
   | "WRITE"
-  | "NOTHING_CHECKED"
-  | "INTERRUPTED";
+  | "NOTHING_CHECKED";
 
 export interface UndriftErrorOptions {
   /** What to do about it, in the imperative. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { openReadingSession } from "../../codegen/database/reading-session.ts";
+import { readFacts } from "../../codegen/facts/read.ts";
 import { withCatalogSession } from "../../codegen/facts/session.ts";
 import { sqlType } from "../../codegen/facts/sql-type.ts";
 import { databaseStamp } from "../../codegen/facts/stamp.ts";
@@ -96,6 +97,22 @@ test("nothing can be written through a reading session", async () => {
     ),
   ).rejects.toThrow("read-only transaction");
   await session.client.end();
+});
+
+test("a catalog of which one part cannot be read is not read at all", async () => {
+  const url = await database("create table t (id int)");
+  const holder = await client(url);
+  await holder.query(
+    "begin; lock table pg_catalog.pg_policy in access exclusive mode",
+  );
+  const session = await openReadingSession(url, { lockTimeout: 100 });
+  try {
+    await expect(readFacts(session)).rejects.toThrow("lock timeout");
+  } finally {
+    await session.client.end();
+    await holder.query("rollback");
+  }
+  expect((await factsOf(url)).relations).toHaveLength(1);
 });
 
 const changes = [
