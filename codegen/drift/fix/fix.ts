@@ -9,8 +9,8 @@ import {
   type PythonImport,
   type Use,
 } from "./edit.ts";
-import { importEdits } from "./python-import.ts";
-import { repairPython } from "./python.ts";
+import { importEdits } from "./python/import.ts";
+import { repairPython } from "./python/repair.ts";
 
 export interface FixResult {
   /** New texts, of changed files only, by path. */
@@ -225,25 +225,26 @@ async function fixTypeScript(
     uses: [],
   };
   if (wanted.length === 0) return empty;
-  const { locate, openProject, repairTypeScript } =
-    await import("./typescript.ts");
+  const { openProject } = await import("./typescript/project.ts");
+  const { prepareRepair } = await import("./typescript/repair.ts");
   const project = openProject([...sources, ...generated]);
   const applied: Finding[] = [];
   const left: LeftFinding[] = [];
   const out = new Set<string | undefined>();
   // Nodes are found by the places of the unedited text; renames come late, as they touch other files.
-  const located = wanted
-    .map((one) => ({ ...one, at: locate(project, one.fix) }))
+  const prepared = wanted
+    .map((one) => ({
+      ...one,
+      repair: prepareRepair(project, one.fix, one.finding.table),
+    }))
     .sort((a, b) => orderOf(a.fix) - orderOf(b.fix));
-  for (const { finding, fix, at } of located) {
+  for (const { finding, fix, repair } of prepared) {
     const key = modelKey(fix);
     if (key !== undefined && out.has(key)) {
       applied.push(finding);
       continue;
     }
-    const why = at
-      ? repairTypeScript(project, fix, at, finding.table)
-      : "the model is not where it was";
+    const why = repair();
     if (why === undefined) applied.push(finding);
     else left.push({ finding, why });
     if (why === undefined && isWhole(fix)) out.add(key);

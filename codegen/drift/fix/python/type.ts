@@ -1,5 +1,5 @@
-import type { ColumnShape } from "../fix-action.ts";
-import type { PythonImport } from "./edit.ts";
+import type { ColumnShape } from "../../fix-action.ts";
+import type { PythonImport } from "../edit.ts";
 
 /** A column's type as SQLAlchemy and as an annotation say it. */
 export interface PythonType {

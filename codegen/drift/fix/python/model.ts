@@ -1,8 +1,8 @@
-import type { SourceFile } from "../../claims/reader.ts";
-import type { FixAction } from "../fix-action.ts";
-import { offsetOf, type Edit, type Repair, type Use } from "./edit.ts";
-import { importsFrom, namesOf } from "./python-import.ts";
-import { classAt, endOfStatement } from "./python-statement.ts";
+import type { SourceFile } from "../../../claims/reader.ts";
+import type { FixAction } from "../../fix-action.ts";
+import { offsetOf, type Edit, type Repair, type Use } from "../edit.ts";
+import { importsFrom, namesOf } from "./import.ts";
+import { classAt, endOfStatement } from "./statement.ts";
 
 type Files = ReadonlyMap<string, SourceFile>;
 

@@ -1,5 +1,5 @@
-import type { Edit, PythonImport } from "./edit.ts";
-import { endOfStatement } from "./python-statement.ts";
+import type { Edit, PythonImport } from "../edit.ts";
+import { endOfStatement } from "./statement.ts";
 
 /** Whether a file has an import already, under the name that is wanted. */
 export function hasImport(text: string, wanted: PythonImport): boolean {

@@ -1,13 +1,18 @@
-import type { SourceFile } from "../../claims/reader.ts";
-import type { ColumnShape, FixAction } from "../fix-action.ts";
-import { offsetOf, type Edit, type PythonImport, type Repair } from "./edit.ts";
+import type { SourceFile } from "../../../claims/reader.ts";
+import type { ColumnShape, FixAction } from "../../fix-action.ts";
+import {
+  offsetOf,
+  type Edit,
+  type PythonImport,
+  type Repair,
+} from "../edit.ts";
 import {
   classAt,
   rewrite,
   type BodyStatement,
   type Statement,
-} from "./python-statement.ts";
-import { pythonType } from "./python-type.ts";
+} from "./statement.ts";
+import { pythonType } from "./type.ts";
 
 type Files = ReadonlyMap<string, SourceFile>;
 

@@ -1,13 +1,13 @@
-import type { SourceFile } from "../../claims/reader.ts";
-import type { FixAction } from "../fix-action.ts";
-import { editDistance } from "../name-tokens.ts";
-import { offsetOf, type Edit, type Repair, type Use } from "./edit.ts";
+import type { SourceFile } from "../../../claims/reader.ts";
+import type { FixAction } from "../../fix-action.ts";
+import { editDistance } from "../../name-tokens.ts";
+import { offsetOf, type Edit, type Repair, type Use } from "../edit.ts";
 import {
   classAt,
   rewrite,
   type BodyStatement,
   type Statement,
-} from "./python-statement.ts";
+} from "./statement.ts";
 
 type Files = ReadonlyMap<string, SourceFile>;
 

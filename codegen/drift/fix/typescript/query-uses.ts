@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import type {
   CallExpression,
   Node as SyntaxNode,
@@ -7,7 +6,8 @@ import type {
   ShorthandPropertyAssignment,
   SourceFile as Tree,
 } from "ts-morph";
-import type { QualifiedName } from "../../facts/model.ts";
+import type { QualifiedName } from "../../../facts/model.ts";
+import { loadMorph } from "./project.ts";
 
 interface ColumnRename {
   readonly table: QualifiedName;
@@ -23,13 +23,6 @@ const keyed = new Set(["values", "set", "doUpdateSet"]);
 /** Methods of a query whose first argument is a table. */
 const tabled =
   /^(selectFrom|insertInto|updateTable|deleteFrom|replaceInto|mergeInto|\w*[jJ]oin|using|from)$/;
-
-/** Loaded when the first query is looked at: whoever repairs no TypeScript never pays for it. */
-function loadMorph(): typeof import("ts-morph") {
-  return createRequire(import.meta.url)(
-    "ts-morph",
-  ) as typeof import("ts-morph");
-}
 
 /**
  * Renames a column in Kysely's queries: strings such as "email",

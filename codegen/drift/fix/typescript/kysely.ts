@@ -1,85 +1,29 @@
-import { createRequire } from "node:module";
 import type {
   InterfaceDeclaration,
   Project,
   PropertySignature,
-  SourceFile as Tree,
 } from "ts-morph";
-import type { Place } from "../../claims/model.ts";
-import type { SourceFile } from "../../claims/reader.ts";
-import type { QualifiedName } from "../../facts/model.ts";
-import type { ColumnShape, FixAction } from "../fix-action.ts";
-import { offsetOf } from "./edit.ts";
+import type { QualifiedName } from "../../../facts/model.ts";
+import type { ColumnShape, FixAction } from "../../fix-action.ts";
+import type { PrepareRepair } from "./prepare.ts";
+import { importType, loadMorph, nodeAt } from "./project.ts";
 import { renameInQueries } from "./query-uses.ts";
-import { useGenerated, useModel } from "./typescript-model.ts";
 
 type OnColumn = Extract<FixAction, { column: unknown }>;
 
-/** The project's TypeScript in memory; nothing is read from disk, nothing runs. */
-export function openProject(files: Iterable<SourceFile>): Project {
-  const morph = createRequire(import.meta.url)(
-    "ts-morph",
-  ) as typeof import("ts-morph");
-  const project = new morph.Project({
-    manipulationSettings: { indentationText: morph.IndentationText.TwoSpaces },
-    useInMemoryFileSystem: true,
-    skipLoadingLibFiles: true,
-    compilerOptions: {
-      allowImportingTsExtensions: true,
-      noEmit: true,
-      strict: true,
-    },
-  });
-  for (const { path, text } of files)
-    if (/\.[cm]?tsx?$/.test(path)) project.createSourceFile(`/${path}`, text);
-  return project;
-}
-
-/** Names that a fix refers to, found before any edit moves them. */
-export interface Located {
-  readonly tree: Tree;
-  readonly owner: InterfaceDeclaration | undefined;
-  readonly property: PropertySignature | undefined;
-}
-
-/** Finds the interface and the member of a fix, by their places in the unedited text. */
-export function locate(project: Project, fix: FixAction): Located | undefined {
-  if (!("model" in fix)) return undefined;
+/** Repairs of the interfaces that describe tables to Kysely. */
+export const repairKysely: PrepareRepair = (project, fix, table) => {
   const tree = project.getSourceFile(`/${fix.model.place.file}`);
-  if (!tree) return undefined;
-  const owner = tree.getInterface(fix.model.name);
-  if (!("column" in fix)) return { tree, owner, property: undefined };
-  const at = nodeAt(project, fix.column.place);
-  const parent = at?.getParent();
-  const kinds = createRequire(import.meta.url)(
-    "ts-morph",
-  ) as typeof import("ts-morph");
-  const property =
-    parent && kinds.Node.isPropertySignature(parent) ? parent : undefined;
-  return { tree, owner, property };
-}
-
-function nodeAt(project: Project, place: Place) {
-  const tree = project.getSourceFile(`/${place.file}`);
-  const offset = tree && offsetOf(tree.getFullText(), place);
-  return offset === undefined ? undefined : tree?.getDescendantAtPos(offset);
-}
-
-/** Carries a fix out in the project; a sentence says why when it cannot. */
-export function repairTypeScript(
-  project: Project,
-  fix: FixAction,
-  { owner, property, tree }: Located,
-  table: QualifiedName | undefined,
-): string | undefined {
-  if (fix.action === "use-model") return useModel(project, fix);
-  if (fix.action === "use-generated") return useGenerated(project, fix);
+  const owner = tree?.getInterface(fix.model.name);
   if (fix.action === "add-column")
-    return owner ? addColumn(owner, tree, fix.shape) : notAnInterface;
-  if (!("column" in fix)) return "this changes more than one declaration";
-  if (!property) return notAnInterface;
-  return repairMember(project, fix, property, tree, table);
-}
+    return () => (owner ? addColumn(owner, fix.shape) : notAnInterface);
+  if (!("column" in fix)) return () => "this changes more than one declaration";
+  const property = nodeAt(project, fix.column.place)?.getParent();
+  return () =>
+    property && loadMorph().Node.isPropertySignature(property)
+      ? repairMember(project, fix, property, table)
+      : notAnInterface;
+};
 
 const notAnInterface = "the model is not an interface with this member";
 
@@ -87,7 +31,6 @@ function repairMember(
   project: Project,
   fix: OnColumn,
   property: PropertySignature,
-  tree: Tree,
   table: QualifiedName | undefined,
 ): string | undefined {
   switch (fix.action) {
@@ -102,7 +45,7 @@ function repairMember(
     case "set-value-type":
       return setType(property, (text) => setValue(text, fix.valueType));
     case "set-insert":
-      return setInsert(property, tree, fix.insert);
+      return setInsert(property, fix.insert);
     case "set-enum-values":
       return setUnion(project, fix);
     default:
@@ -180,7 +123,6 @@ function setValue(text: string, valueType: string): string | undefined {
 
 function setInsert(
   property: PropertySignature,
-  tree: Tree,
   insert: "required" | "optional" | "never",
 ): string | undefined {
   const before = property.getTypeNode()?.getText() ?? "";
@@ -191,21 +133,9 @@ function setInsert(
   else {
     const name = insert === "never" ? "GeneratedAlways" : "Generated";
     property.setType(`${name}<${inner}>`);
-    importType(tree, name);
+    importType(property.getSourceFile(), name, "kysely");
   }
   return undefined;
-}
-
-function importType(tree: Tree, name: string): void {
-  const known = tree.getImportDeclaration("kysely");
-  if (known?.getNamedImports().some((one) => one.getName() === name)) return;
-  if (known) known.addNamedImport(name);
-  else
-    tree.addImportDeclaration({
-      moduleSpecifier: "kysely",
-      namedImports: [name],
-      isTypeOnly: true,
-    });
 }
 
 function setUnion(
@@ -230,14 +160,14 @@ const unknownType = "the type of what arrives is not known";
 
 function addColumn(
   owner: InterfaceDeclaration,
-  tree: Tree,
   shape: ColumnShape,
 ): string | undefined {
   if (owner.getProperty(shape.name)) return undefined;
   const type = memberType(shape);
   if (type === undefined) return unknownType;
   owner.addProperty({ name: memberName(shape.name), type });
-  importWrappers(tree, [type]);
+  const name = wrapper.exec(type)?.[1];
+  if (name !== undefined) importType(owner.getSourceFile(), name, "kysely");
   return undefined;
 }
 
@@ -256,16 +186,6 @@ function memberType(shape: ColumnShape): string | undefined {
   const type = nullable ? `${plain} | null` : plain;
   if (!written) return `GeneratedAlways<${type}>`;
   return optionalOnInsert && !nullable ? `Generated<${type}>` : type;
-}
-
-function importWrappers(
-  tree: Tree,
-  types: readonly (string | undefined)[],
-): void {
-  for (const type of types) {
-    const name = type === undefined ? undefined : wrapper.exec(type)?.[1];
-    if (name !== undefined) importType(tree, name);
-  }
 }
 
 function escaped(text: string): string {

@@ -1,10 +1,10 @@
-import type { SourceFile } from "../../claims/reader.ts";
-import type { FixAction } from "../fix-action.ts";
-import { offsetOf, type Edit, type Repair, type Use } from "./edit.ts";
-import { addColumn, removeColumn, setType } from "./python-column.ts";
-import { setEnumValues, storeEnumValues } from "./python-enum.ts";
-import { useModel } from "./python-model.ts";
-import { endOfStatement, rewrite, type Statement } from "./python-statement.ts";
+import type { SourceFile } from "../../../claims/reader.ts";
+import type { FixAction } from "../../fix-action.ts";
+import { offsetOf, type Edit, type Repair, type Use } from "../edit.ts";
+import { addColumn, removeColumn, setType } from "./column.ts";
+import { setEnumValues, storeEnumValues } from "./enum.ts";
+import { useModel } from "./model.ts";
+import { endOfStatement, rewrite, type Statement } from "./statement.ts";
 
 const notEdited = "no edit is known for this in Python";
 

@@ -5,7 +5,7 @@ import type {
   Project,
   SourceFile as Tree,
 } from "ts-morph";
-import type { FixAction, ModelReference } from "../fix-action.ts";
+import type { FixAction, ModelReference } from "../../fix-action.ts";
 
 type Model = InterfaceDeclaration | ClassDeclaration;
 

@@ -1,4 +1,4 @@
-import type { Repair } from "./edit.ts";
+import type { Repair } from "../edit.ts";
 
 /** Where a logical line ends: at the first line break outside brackets, strings and comments. */
 export function endOfStatement(text: string, start: number): number {

@@ -1,0 +1,26 @@
+import type { Project } from "ts-morph";
+import type { QualifiedName } from "../../../facts/model.ts";
+import type { FixAction } from "../../fix-action.ts";
+import { repairKysely } from "./kysely.ts";
+import { useGenerated, useModel } from "./model.ts";
+import type { PrepareRepair, Repair } from "./prepare.ts";
+
+const byReader: Readonly<Record<string, PrepareRepair>> = {
+  kysely: repairKysely,
+};
+
+/** How a fix is carried out: models as a whole alike for every reader, members by their reader. */
+export function prepareRepair(
+  project: Project,
+  fix: FixAction,
+  table: QualifiedName | undefined,
+): Repair {
+  if (!("model" in fix))
+    return () => "the values are declared apart from any model";
+  if (fix.action === "use-model") return () => useModel(project, fix);
+  if (fix.action === "use-generated") return () => useGenerated(project, fix);
+  const prepare = byReader[fix.model.reader];
+  return prepare
+    ? prepare(project, fix, table)
+    : () => `no edit is known for the models of ${fix.model.reader}`;
+}
