@@ -15,7 +15,7 @@ import type {
   ModelReference,
 } from "./fix-action.ts";
 import type { Settings } from "./settings.ts";
-import { printType } from "./sql-type.ts";
+import { sqlType } from "../facts/sql-type.ts";
 
 export function referToModel(model: ModelClaim): ModelReference {
   const { name, reader, language, place } = model;
@@ -37,7 +37,7 @@ export function shapeOf(
   return {
     name: column.name,
     type: column.type,
-    sqlType: printType(column.type),
+    sqlType: sqlType(column.type),
     nullable: isNullable(catalog, relation, column),
     optionalOnInsert: isOptionalOnInsert(catalog, relation, column),
     written: !isAlwaysGenerated(column),
@@ -52,7 +52,7 @@ export function describeColumn(
   relation: Relation,
   column: Column,
 ): string {
-  const parts = [column.name, printType(column.type)];
+  const parts = [column.name, sqlType(column.type)];
   if (!isNullable(catalog, relation, column)) parts.push("not null");
   if (column.generated) parts.push("generated always");
   else if (column.identity)
@@ -69,11 +69,6 @@ export function describeClaim(claim: ColumnClaim): string {
   if (claim.nullable === false) parts.push("not null");
   if (claim.nullable === true) parts.push("nullable");
   return parts.join(" ");
-}
-
-/** "text", "varchar(100) not null": what a type comparison shows of the database. */
-export function describeType(column: Column): string {
-  return printType(column.type);
 }
 
 export function relationText(relation: Relation): string {

@@ -13,7 +13,12 @@ import {
   valueArrives,
 } from "./driver-values.ts";
 import type { ParserSettings } from "./settings.ts";
-import { lengthOf, parseSqlType, precisionOf, printType } from "./sql-type.ts";
+import {
+  lengthOf,
+  precisionOf,
+  readSpelledType,
+  sqlType,
+} from "../facts/sql-type.ts";
 import {
   familiesAgree,
   familyOfElement,
@@ -110,7 +115,7 @@ function wrongArrival(
   return {
     rule: "D210",
     claim: type.valueType ?? type.text,
-    database: `${printType(actual)}, which arrives as ${arriving}`,
+    database: `${sqlType(actual)}, which arrives as ${arriving}`,
     arriving,
   };
 }
@@ -143,7 +148,7 @@ function disagree(
   return {
     rule,
     claim: type.text,
-    database: printType(actual),
+    database: sqlType(actual),
     ...(consequence === undefined ? {} : { consequence }),
   };
 }
@@ -153,7 +158,7 @@ function claimedFamily(type: TypeClaim): TypeFamily {
   if (type.enum && type.family !== "array") return "enum";
   if (type.sqlName === undefined || type.family === "encrypted")
     return type.family;
-  const parsed = parseSqlType(type.sqlName);
+  const parsed = readSpelledType(type.sqlName);
   if (parsed.array) return "array";
   const family = familyOfName(parsed.name);
   return family === "unknown" ? type.family : family;
@@ -165,7 +170,7 @@ function elementFamily(type: TypeClaim): TypeFamily {
   if (type.element) return claimedFamily(type.element);
   if (type.enum) return "enum";
   if (type.sqlName === undefined) return "unknown";
-  return familyOfName(parseSqlType(type.sqlName).name);
+  return familyOfName(readSpelledType(type.sqlName).name);
 }
 
 function compareSql(
@@ -255,7 +260,7 @@ function compareWidths(
   shown: TypeRef,
 ): TypeDisagreement[] {
   const named =
-    scalar.sqlName === undefined ? undefined : parseSqlType(scalar.sqlName);
+    scalar.sqlName === undefined ? undefined : readSpelledType(scalar.sqlName);
   const name = named?.name ?? impliedName(scalar.family);
   if (name === undefined) return [];
   if (isJson(name) && isJson(actual.name))
@@ -355,7 +360,7 @@ function compareLength(
 ): TypeDisagreement[] {
   const actual = resolveType(catalog, column.type).type;
   const named =
-    type.sqlName === undefined ? undefined : parseSqlType(type.sqlName);
+    type.sqlName === undefined ? undefined : readSpelledType(type.sqlName);
   const modifier =
     named?.modifier === undefined ? undefined : Number(named.modifier);
   const textual = ["string", "encrypted"].includes(familyOfName(actual.name));

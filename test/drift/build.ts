@@ -13,7 +13,6 @@ import {
   defaultSettings,
   type Settings,
 } from "../../codegen/drift/settings.ts";
-import { parseSqlType } from "../../codegen/drift/sql-type.ts";
 import {
   factsFormat,
   type Column,
@@ -21,6 +20,7 @@ import {
   type Facts,
   type Relation,
 } from "../../codegen/facts/model.ts";
+import { readSpelledType } from "../../codegen/facts/sql-type.ts";
 
 export function facts(
   relations: readonly Relation[],
@@ -56,22 +56,11 @@ export function table(
     columns: Object.entries(columns).map(([column, [type, rest]], at) => ({
       name: column,
       position: at + 1,
-      type: typeRef(type),
+      type: readSpelledType(type),
       notNull: false,
       ...rest,
     })),
     ...more,
-  };
-}
-
-function typeRef(text: string): Column["type"] {
-  const { name, modifier, array } = parseSqlType(text);
-  const [first, second] = name.split(".");
-  return {
-    schema: second === undefined ? "pg_catalog" : first!,
-    name: second ?? first!,
-    ...(modifier === undefined ? {} : { modifier }),
-    ...(array ? { array: true as const } : {}),
   };
 }
 

@@ -28,7 +28,7 @@ import type {
   Observation,
 } from "../rule.ts";
 import type { ColumnRule } from "../rule-code.ts";
-import { lengthOf } from "../sql-type.ts";
+import { lengthOf } from "../../facts/sql-type.ts";
 import type { ColumnClaim } from "../../claims/model.ts";
 import type { Column, Relation } from "../../facts/model.ts";
 import { compareTypes, type TypeDisagreement } from "../type-verdict.ts";

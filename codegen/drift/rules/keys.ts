@@ -4,7 +4,7 @@ import { nameKey } from "../catalog.ts";
 import { referToModel } from "../reference.ts";
 import type { ModelRuleObject, ModelSubject, Observation } from "../rule.ts";
 import type { KeyRule } from "../rule-code.ts";
-import { printType } from "../sql-type.ts";
+import { sqlType } from "../../facts/sql-type.ts";
 import { typeCouldBe } from "../type-verdict.ts";
 
 /** The database's names for the columns of a claimed key. */
@@ -267,9 +267,9 @@ function* wrongTypes(
     if (typeCouldBe(question) !== false) continue;
     yield {
       ...onKey(subject, key, actualNames(subject, [name])),
-      database: `${nameKey(target)}.${column.name} ${printType(column.type)}`,
+      database: `${nameKey(target)}.${column.name} ${sqlType(column.type)}`,
       claim: `${name} ${claim.type.text}`,
-      message: `${model.name}.${name} is ${claim.type.text}, and refers to ${nameKey(target)}.${column.name}, which is ${printType(column.type)}.`,
+      message: `${model.name}.${name} is ${claim.type.text}, and refers to ${nameKey(target)}.${column.name}, which is ${sqlType(column.type)}.`,
     };
   }
 }
