@@ -1,4 +1,3 @@
-import picomatch from "picomatch";
 import type { Claims } from "./claims/model.ts";
 import type { Settings } from "./config.ts";
 import {
@@ -10,7 +9,6 @@ import {
 } from "./drift/settings.ts";
 import { readSeverities, requireRules } from "./drift/suppression.ts";
 import type { Facts } from "./facts/model.ts";
-import { keyOf } from "./facts/lookup.ts";
 import type { InterfacePlace } from "./plan/plan.ts";
 import { projectPath } from "./project-path.ts";
 
@@ -54,7 +52,8 @@ export async function driftSettings(
       ...declaredRenames(settings.models.renames),
       ...(await migrationRenames(settings)),
     ],
-    encrypted: encryptedColumns(facts, settings.plan.encrypted),
+    encrypted: settings.plan.encrypted,
+    encryptedByName: settings.plan.encryptedByName,
     ...(viewNotNull.size > 0 && { viewNotNull }),
     ...(interfaces.length > 0 && {
       generated: generatedInterfaces(settings, interfaces),
@@ -88,28 +87,6 @@ async function migrationRenames({
     files.map((name) => readFile(join(directory, name), "utf8")),
   );
   return texts.flatMap(readMigrationRenames);
-}
-
-/** The columns that the configuration's globs say are encrypted. */
-function encryptedColumns(
-  facts: Facts,
-  globs: Settings["plan"]["encrypted"],
-): Set<string> {
-  const matchers = Object.entries(globs).map(([glob, encrypted]) => ({
-    matches: picomatch(glob),
-    encrypted,
-  }));
-  if (matchers.length === 0) return new Set();
-  const paths = facts.relations.flatMap((relation) =>
-    relation.columns.map(({ name }) => `${keyOf(relation)}.${name}`),
-  );
-  return new Set(
-    paths.filter(
-      (path) =>
-        (matchers.findLast((one) => one.matches(path))?.encrypted ?? false) !==
-        false,
-    ),
-  );
 }
 
 /** Columns of views that are proved never to be null; asked only where a model may mean a view. */

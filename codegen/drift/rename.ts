@@ -76,8 +76,8 @@ function withoutCompanions({
 }: RenameQuestion): Column[] {
   const companions = new Set(
     relation.columns
-      .filter((one) => isEncryptedColumn(relation, one, settings.encrypted))
-      .flatMap((one) => companionsOf(relation, one.name)),
+      .filter((one) => isEncryptedColumn(relation, one, settings))
+      .flatMap((one) => companionsOf(relation, one, settings)),
   );
   return free.filter((column) => !companions.has(column.name));
 }
@@ -212,7 +212,7 @@ function typeEvidence(
   column: Column,
 ): Part[] {
   const { relation, settings } = question;
-  const sealed = isEncryptedColumn(relation, column, settings.encrypted);
+  const sealed = isEncryptedColumn(relation, column, settings);
   const could = typeCouldBe({
     ...question,
     parsers: settings.parsers,

@@ -1,3 +1,4 @@
+import type { EncryptionMarks } from "../facts/encrypted.ts";
 import type { Severity } from "./finding.ts";
 import type { RuleCode } from "./rule-code.ts";
 
@@ -32,7 +33,7 @@ export interface GeneratedInterfaces {
   >;
 }
 
-export interface Settings {
+export interface Settings extends EncryptionMarks<unknown> {
   readonly severities: ReadonlyMap<RuleCode, Severity | "off">;
   /** Makes a second model of a table an error (D501). */
   readonly oneModelPerTable: boolean;
@@ -40,8 +41,6 @@ export interface Settings {
   readonly columnNames: "as-is" | "camelCase";
   readonly parsers: ParserSettings;
   readonly renames: readonly DeclaredRename[];
-  /** "schema.table.column" of encrypted columns that neither name nor comment gives away. */
-  readonly encrypted: ReadonlySet<string>;
   /** "schema.view.column" of view columns known never to be null, which the catalog does not say. */
   readonly viewNotNull?: ReadonlySet<string>;
   readonly generated?: GeneratedInterfaces;
@@ -70,5 +69,6 @@ export const defaultSettings: Settings = {
   columnNames: "as-is",
   parsers: undriftParsers,
   renames: [],
-  encrypted: new Set(),
+  encrypted: {},
+  encryptedByName: true,
 };

@@ -8,7 +8,7 @@ import {
 import {
   companionsOf,
   isEncryptedColumn,
-  plaintextName,
+  plaintextOf,
 } from "../encrypted-column.ts";
 import {
   describeClaim,
@@ -94,10 +94,9 @@ function believesInPlaintext(
   claim: ColumnClaim,
   column: Column,
 ): boolean {
-  const { encrypted } = context.settings;
   return (
     claim.type?.family !== "encrypted" &&
-    isEncryptedColumn(relation!, column, encrypted)
+    isEncryptedColumn(relation!, column, context.settings)
   );
 }
 
@@ -396,7 +395,7 @@ const lengthLimit: ColumnRuleObject = {
     const { catalog, settings } = subject.context;
     const { relation, column } = subject;
     // A limit on the plaintext says nothing of the ciphertext's length.
-    if (isEncryptedColumn(relation, column, settings.encrypted)) return;
+    if (isEncryptedColumn(relation, column, settings)) return;
     const limit = lengthOf(resolveType(catalog, subject.column.type).type);
     for (const found of typeDisagreements(subject, "D209"))
       yield {
@@ -631,14 +630,15 @@ const plaintextOnEncrypted: ModelRuleObject = {
       ...missing.flatMap((claim) => {
         const column = relation.columns.find(
           (one) =>
-            plaintextName(one.name) === claim.name && one.name !== claim.name,
+            one.name !== claim.name &&
+            plaintextOf(relation, one, context.settings) === claim.name,
         );
         return column ? [{ claim, column }] : [];
       }),
     ];
     for (const { claim, column } of suspects) {
       if (!believesInPlaintext(subject, claim, column)) continue;
-      const companions = companionsOf(relation, column.name);
+      const companions = companionsOf(relation, column, context.settings);
       const beside =
         companions.length > 0 ? ` with ${enumerate(companions)}` : "";
       yield {
