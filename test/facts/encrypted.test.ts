@@ -13,7 +13,7 @@ test.each([
     "not by a sentence",
     "a",
     "text",
-    { comment: "never @encrypted yet" },
+    { comment: "was never @encrypted, see the wiki" },
     {},
     false,
   ],

@@ -19,12 +19,8 @@ import {
   storesNamesForValues,
 } from "../value-set.ts";
 import type { EnumReference } from "../../claims/model.ts";
-import {
-  fixTarget,
-  onClaim,
-  typeDisagreements,
-  typeObservation,
-} from "./columns.ts";
+import { fixTarget, onClaim, title } from "./on-column.ts";
+import { typeDisagreements, typeObservation } from "./type-observation.ts";
 
 interface SetPair {
   readonly claimed: EnumReference;
@@ -76,10 +72,6 @@ function withNearest(
         : `'${value}' (the database has '${nearest}')`;
     }),
   );
-}
-
-function title(subject: ColumnSubject): string {
-  return `${subject.model.name}.${subject.claim.attribute ?? subject.claim.name}`;
 }
 
 const enumValueUnmodelled: ColumnRuleObject = {

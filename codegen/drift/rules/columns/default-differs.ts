@@ -1,0 +1,43 @@
+import type { ColumnRuleObject } from "../../rule.ts";
+import { onClaim, qualified, title } from "../on-column.ts";
+
+/** A default without its casts, quotes and outer parentheses. */
+function plainDefault(text: string): string {
+  return text
+    .replaceAll(/::[\w ."[\]]+(\(\d+(,\d+)?\))?/g, "")
+    .replaceAll(/^\(+|\)+$/g, "")
+    .replaceAll(/^['"`]|['"`]$/g, "")
+    .replace(/^current_timestamp$/i, "now(")
+    .toLowerCase()
+    .trim();
+}
+
+export const defaultDiffers: ColumnRuleObject = {
+  code: "D213",
+  slug: "default-differs",
+  severity: "off",
+  compares: "column",
+  consequence:
+    "Rows made through the code and rows made by SQL start with different values.",
+  documentation: {
+    means:
+      "The server default written in the model is not the column's default.",
+    fix: "Write the column's default, or none.",
+  },
+  *find(subject) {
+    const { claim, column, relation } = subject;
+    if (claim.default === undefined || claim.defaultBy !== "server") return;
+    const actual = column.default;
+    if (
+      actual !== undefined &&
+      plainDefault(actual) === plainDefault(claim.default)
+    )
+      return;
+    yield {
+      ...onClaim(subject, claim, column.name),
+      database: actual === undefined ? "no default" : `default ${actual}`,
+      claim: `default ${claim.default}`,
+      message: `${title(subject)} says its default is ${claim.default}, and ${qualified(relation, column)} has ${actual ?? "none"}.`,
+    };
+  },
+};

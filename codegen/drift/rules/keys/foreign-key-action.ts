@@ -1,0 +1,56 @@
+import type { ForeignKeyClaim } from "../../../claims/model.ts";
+import { nameKey } from "../../catalog.ts";
+import type { ModelRuleObject, ModelSubject, Observation } from "../../rule.ts";
+import { keyFor, keysOn } from "./claimed-target.ts";
+import { actualNames, list, onKey } from "./on-key.ts";
+
+export const foreignKeyAction: ModelRuleObject = {
+  code: "D405",
+  slug: "foreign-key-action",
+  severity: "warning",
+  compares: "model",
+  consequence:
+    "Deleting or updating the other row does something else than the code expects.",
+  documentation: {
+    means: "ON DELETE or ON UPDATE in the model is not the constraint's.",
+    fix: "Declare the constraint's action.",
+  },
+  *find(subject) {
+    for (const key of subject.model.foreignKeys ?? []) {
+      const first = keyFor(subject, key);
+      if (!first) continue;
+      const alike = keysOn(subject, key).filter(
+        (one) => nameKey(one.references) === nameKey(first.references),
+      );
+      const onDelete = alike.map((one) => one.onDelete);
+      const onUpdate = alike.map((one) => one.onUpdate);
+      yield* wrongAction(subject, key, "on delete", key.onDelete, onDelete);
+      yield* wrongAction(subject, key, "on update", key.onUpdate, onUpdate);
+    }
+  },
+};
+
+function* wrongAction(
+  subject: ModelSubject,
+  key: ForeignKeyClaim,
+  event: string,
+  claimed: string | undefined,
+  actual: readonly string[],
+): Iterable<Observation> {
+  const said = claimed
+    ?.replaceAll(/([a-z])([A-Z])/g, "$1 $2")
+    .toLowerCase()
+    .replaceAll(/[_\s]+/g, " ")
+    .replace("setnull", "set null")
+    .replace("setdefault", "set default")
+    .replace("noaction", "no action");
+  if (said === undefined || actual.includes(said)) return;
+  const is = actual.join(" or ");
+  const columns = actualNames(subject, key.columns);
+  yield {
+    ...onKey(subject, key, columns),
+    database: `${event} ${is}`,
+    claim: `${event} ${said}`,
+    message: `${subject.model.name} says ${event} ${said} for ${list(columns)}, and the constraint says ${event} ${is}.`,
+  };
+}

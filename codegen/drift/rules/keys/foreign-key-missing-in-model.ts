@@ -1,0 +1,38 @@
+import type { ModelRuleObject } from "../../rule.ts";
+import { describeTarget } from "./claimed-target.ts";
+import { actualNames, hasKeys, list, onKey, sameColumns } from "./on-key.ts";
+
+export const foreignKeyMissingInModel: ModelRuleObject = {
+  code: "D403",
+  slug: "foreign-key-missing-in-model",
+  severity: "information",
+  compares: "model",
+  consequence:
+    "The library orders inserts and loads relations without knowing of it.",
+  documentation: {
+    means:
+      "The table has a foreign key that the model, which declares others, does not.",
+    fix: "Declare it in the model.",
+  },
+  *find(subject) {
+    const { model, relation } = subject;
+    if (!hasKeys(relation) || model.foreignKeys === undefined || model.partial)
+      return;
+    const claimed = model.foreignKeys.map((key) =>
+      actualNames(subject, key.columns),
+    );
+    const modelled = new Set(subject.columns.map(({ column }) => column.name));
+    for (const key of relation.foreignKeys ?? []) {
+      const known = claimed.some((columns) =>
+        sameColumns(columns, key.columns),
+      );
+      if (known || !key.columns.every((name) => modelled.has(name))) continue;
+      yield {
+        ...onKey(subject, undefined, key.columns),
+        database: `${list(key.columns)} references ${describeTarget(key)}`,
+        claim: "no foreign key",
+        message: `${model.name} does not declare ${list(key.columns)} → ${describeTarget(key)}.`,
+      };
+    }
+  },
+};

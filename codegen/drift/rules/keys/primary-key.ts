@@ -1,0 +1,39 @@
+import { nameKey } from "../../catalog.ts";
+import { referToModel } from "../../reference.ts";
+import type { ModelRuleObject } from "../../rule.ts";
+import { actualNames, hasKeys, list, onKey, sameColumns } from "./on-key.ts";
+
+export const primaryKeyDiffers: ModelRuleObject = {
+  code: "D401",
+  slug: "primary-key",
+  severity: "error",
+  compares: "model",
+  consequence:
+    "Rows are identified by what does not identify them: updates reach the wrong row, or several.",
+  documentation: {
+    means: "The model's primary key is not the table's.",
+    fix: "Declare the table's primary key.",
+  },
+  *find(subject) {
+    const { model, relation } = subject;
+    if (!model.primaryKey || !hasKeys(relation)) return;
+    const claimed = actualNames(subject, model.primaryKey.columns);
+    const actual = relation.primaryKey?.columns;
+    if (actual && sameColumns(claimed, actual)) return;
+    yield {
+      ...onKey(subject, model.primaryKey, []),
+      database: actual ? `primary key ${list(actual)}` : "no primary key",
+      claim: `primary key ${list(claimed)}`,
+      message: `${model.name} has primary key ${list(claimed)}, and ${nameKey(relation)} has ${actual ? list(actual) : "none"}.`,
+      ...(actual
+        ? {
+            fix: {
+              action: "set-primary-key" as const,
+              model: referToModel(model),
+              columns: actual,
+            },
+          }
+        : {}),
+    };
+  },
+};
