@@ -40,7 +40,7 @@ export async function holdProject(
   const labels = holdLabels(truth, labelsOfClaims(claims, facts.searchPath));
   const byHand = project.expected.unclaimed ?? {};
   const planted = plantAll(facts, most).filter(
-    ({ tables }) => !(tables[0]! in byHand),
+    ({ tables: [table = ""] }) => !Object.hasOwn(byHand, table),
   );
   const before = new Set(findings.map(describe));
   const after = planted.map((one) => ({
