@@ -141,6 +141,14 @@ export function hasDefault(catalog: Catalog, column: Column): boolean {
   );
 }
 
+/** Whether it is a view through which no row can be made. */
+export function isReadOnlyView({ kind, updatable }: Relation): boolean {
+  return (
+    kind === "materialized view" ||
+    (kind === "view" && updatable?.insert !== true)
+  );
+}
+
 /** Whether the server alone writes the column. */
 export function isAlwaysGenerated(column: Column): boolean {
   return column.generated !== undefined || column.identity === "always";

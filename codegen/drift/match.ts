@@ -1,5 +1,6 @@
 import type { ColumnClaim, ModelClaim } from "../claims/model.ts";
 import type { Column, Relation } from "../facts/model.ts";
+import { camelCase } from "./camel-case.ts";
 import type { Catalog } from "./catalog.ts";
 import { automaticFrom, findRenames, type Rename } from "./rename.ts";
 import { resolveModel, type Resolution } from "./resolve.ts";
@@ -154,11 +155,4 @@ function spellings(columns: readonly Column[]): Map<string, Column> {
 
 function spelling(name: string): string {
   return name.replaceAll("_", "").toLowerCase();
-}
-
-/** As Kysely's CamelCasePlugin names a column. */
-function camelCase(name: string): string {
-  return name.replaceAll(/(?<=.)_+([\p{L}\d])/gu, (_, letter: string) =>
-    letter.toUpperCase(),
-  );
 }

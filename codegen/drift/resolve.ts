@@ -1,6 +1,7 @@
 import type { ModelClaim } from "../claims/model.ts";
 import type { Relation } from "../facts/model.ts";
 import { isForeignObject, nameKey, type Catalog } from "./catalog.ts";
+import { camelCase } from "./camel-case.ts";
 import { editDistance, meaningfulTokens, sharedTokens } from "./name-tokens.ts";
 import type { Settings } from "./settings.ts";
 
@@ -33,7 +34,8 @@ export function resolveModel(
   settings: Settings,
   model: ModelClaim,
 ): Resolution {
-  const exact = findExact(catalog, model);
+  const exact =
+    findExact(catalog, model) ?? findMapped(catalog, settings, model);
   if (exact)
     return {
       outcome: isForeignObject(exact) ? "left out" : "found",
@@ -65,6 +67,21 @@ function findExact(catalog: Catalog, model: ModelClaim): Relation | undefined {
     if (relation) return relation;
   }
   return undefined;
+}
+
+/** The table that Kysely's plugin makes of the name, where it is configured. */
+function findMapped(
+  catalog: Catalog,
+  { columnNames }: Settings,
+  model: ModelClaim,
+): Relation | undefined {
+  if (columnNames !== "camelCase" || model.reader !== "kysely") return;
+  const { schema, name } = model.table;
+  const schemas = schema === undefined ? catalog.facts.searchPath : [schema];
+  return catalog.ownRelations.find(
+    (relation) =>
+      schemas.includes(relation.schema) && camelCase(relation.name) === name,
+  );
 }
 
 function findOtherCase(

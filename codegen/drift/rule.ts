@@ -68,7 +68,7 @@ export interface Observation {
   readonly message: string;
   /** Where the rule's own does not say it well. */
   readonly consequence?: string;
-  /** Where settings make it worse than the rule's own. */
+  /** Where this case is graver or milder than the rule's own. */
   readonly severity?: Severity;
   readonly fix?: FixAction;
   readonly score?: number;

@@ -78,7 +78,10 @@ function withDatabase(one: DriftCase, before: readonly DriftCase[]): DriftCase {
 function readCase(family: string, section: string): DriftCase {
   const blocks = [...section.matchAll(/^```(\w+)[ ]?(.*)\n([\s\S]*?)^```$/gm)];
   const files: SourceFile[] = [];
-  const marks = { "!": labelsOf(section, "finds"), "=": labelsOf(section, "silent") };
+  const marks = {
+    "!": labelsOf(section, "finds"),
+    "=": labelsOf(section, "silent"),
+  };
   let sql = "";
   for (const [, language, path = "", text = ""] of blocks) {
     if (language === "sql") sql = text;

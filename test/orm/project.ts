@@ -111,7 +111,9 @@ export function settingsOf({ expected }: OrmProject): Settings {
   return {
     ...defaultSettings,
     columnNames: expected.columnNames ?? defaultSettings.columnNames,
-    encrypted: new Set(expected.encrypted),
+    encrypted: Object.fromEntries(
+      (expected.encrypted ?? []).map((column) => [column, true]),
+    ),
   };
 }
 

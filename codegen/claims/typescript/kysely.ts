@@ -12,6 +12,8 @@ import { rowOf, rowOfDeclaration, type Row, type RowMember } from "./rows.ts";
 import {
   allowsNull,
   allowsUndefined,
+  isAnything,
+  type Shape,
   resolveType,
   shapeOf,
   sidesOf,
@@ -190,11 +192,19 @@ function columnOf(
   const wrapped = insert !== sides.select;
   const optional =
     member.optional || allowsUndefined(insert) || allowsNull(insert);
+  // `unknown` takes null as it takes everything: of null it says nothing.
+  const saysOfNull = (side: Shape): boolean =>
+    member.optional || !isAnything(side);
   return {
     ...known,
     type: typeClaimOf(read, member.type.getText().replaceAll(/\s+/g, " ")),
-    nullable: member.optional || allowsNull(read) || allowsUndefined(read),
-    ...(isTable || wrapped
+    ...(saysOfNull(read)
+      ? {
+          nullable:
+            member.optional || allowsNull(read) || allowsUndefined(read),
+        }
+      : {}),
+    ...((isTable || wrapped) && saysOfNull(insert)
       ? { optionalOnInsert: optional || insert.kind === "never" }
       : {}),
     ...(insert.kind === "never" && update.kind === "never"

@@ -118,6 +118,13 @@ export function allowsNull(shape: Shape): boolean {
   return alternativesOf(shape).some((member) => member.kind === "null");
 }
 
+/** Whether the shape takes every value, and so says of none that it can be. */
+export function isAnything(shape: Shape): boolean {
+  return (
+    shape.kind === "plain" && (shape.name === "unknown" || shape.name === "any")
+  );
+}
+
 /** Whether a value of the shape may be left out. */
 export function allowsUndefined(shape: Shape): boolean {
   return alternativesOf(shape).some((member) => member.kind === "undefined");

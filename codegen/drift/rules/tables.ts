@@ -1,4 +1,4 @@
-import { nameKey } from "../catalog.ts";
+import { isReadOnlyView, nameKey } from "../catalog.ts";
 import { enumerate, referToModel, relationText } from "../reference.ts";
 import { reservedWords } from "../reserved-words.ts";
 import type {
@@ -174,10 +174,7 @@ function whyNotATable(
       consequence:
         "Its constraints are those of another server, which may refuse what this database would take.",
     };
-  const readOnly =
-    relation.kind === "materialized view" ||
-    (relation.kind === "view" && relation.updatable?.insert !== true);
-  if (!readOnly) return undefined;
+  if (!isReadOnlyView(relation)) return undefined;
   return {
     is: `a ${relation.kind} that cannot be written`,
     consequence: "Inserts, updates and deletes through the model fail.",

@@ -1,16 +1,6 @@
+import { sameDefault } from "../../default-text.ts";
 import type { ColumnRuleObject } from "../../rule.ts";
 import { onClaim, qualified, title } from "../on-column.ts";
-
-/** A default without its casts, quotes and outer parentheses. */
-function plainDefault(text: string): string {
-  return text
-    .replaceAll(/::[\w ."[\]]+(\(\d+(,\d+)?\))?/g, "")
-    .replaceAll(/^\(+|\)+$/g, "")
-    .replaceAll(/^['"`]|['"`]$/g, "")
-    .replace(/^current_timestamp$/i, "now(")
-    .toLowerCase()
-    .trim();
-}
 
 export const defaultDiffers: ColumnRuleObject = {
   code: "D213",
@@ -28,11 +18,7 @@ export const defaultDiffers: ColumnRuleObject = {
     const { claim, column, relation } = subject;
     if (claim.default === undefined || claim.defaultBy !== "server") return;
     const actual = column.default;
-    if (
-      actual !== undefined &&
-      plainDefault(actual) === plainDefault(claim.default)
-    )
-      return;
+    if (actual !== undefined && sameDefault(claim.default, actual)) return;
     yield {
       ...onClaim(subject, claim, column.name),
       database: actual === undefined ? "no default" : `default ${actual}`,

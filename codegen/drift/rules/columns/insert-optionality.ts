@@ -1,6 +1,33 @@
 import { hasDefault, isAlwaysGenerated, isNullable } from "../../catalog.ts";
-import type { ColumnRuleObject } from "../../rule.ts";
+import type { ColumnRuleObject, ColumnSubject } from "../../rule.ts";
 import { fixTarget, onClaim, qualified, title } from "../on-column.ts";
+
+/** Libraries whose models ask for no value: what is not set takes its default. */
+const leavesOutUnset = new Set(["typeorm"]);
+
+/** Whether the library sends a value of its own, or null, when none is given. */
+function isSuppliedByCode({ claim, model }: ColumnSubject): boolean {
+  if (claim.defaultBy === "client" || claim.nullable === true) return true;
+  // Prisma's engine sends plain defaults, the time, and empty lists itself.
+  return (
+    model.reader === "prisma" &&
+    (claim.type?.family === "array" ||
+      /^(?:now\(\)|[^(]+)$/.test(claim.default ?? ""))
+  );
+}
+
+/** Libraries that take a key to be made by the database, as SQLAlchemy does. */
+const impliesKeys = new Set(["mikroorm", "objection"]);
+
+/** Whether nobody wrote that the column may be left out: the library implies it of keys. */
+function countsByItself({ model, claim }: ColumnSubject): boolean {
+  return (
+    (model.language === "python" || impliesKeys.has(model.reader)) &&
+    claim.default === undefined &&
+    claim.defaultBy === undefined &&
+    model.primaryKey?.columns.includes(claim.name) === true
+  );
+}
 
 export const insertOptionality: ColumnRuleObject = {
   code: "D211",
@@ -19,15 +46,16 @@ export const insertOptionality: ColumnRuleObject = {
       return;
     const nullable = isNullable(context.catalog, relation, column);
     const optional = nullable || hasDefault(context.catalog, column);
-    const suppliedByCode =
-      claim.defaultBy === "client" || claim.nullable === true;
-    const tooLoose = claim.optionalOnInsert && !optional && !suppliedByCode;
+    const tooLoose =
+      claim.optionalOnInsert && !optional && !isSuppliedByCode(subject);
     const tooStrict =
       !claim.optionalOnInsert &&
       optional &&
       !nullable &&
-      model.language === "typescript";
+      model.language === "typescript" &&
+      !leavesOutUnset.has(model.reader);
     if (!tooLoose && !tooStrict) return;
+    const isImplied = tooLoose && countsByItself(subject);
     yield {
       ...onClaim(subject, claim, column.name),
       database: optional ? "has a default" : "not null, no default",
@@ -37,6 +65,7 @@ export const insertOptionality: ColumnRuleObject = {
       message: tooLoose
         ? `${title(subject)} may be left out of an insert in the code, and ${qualified(relation, column)} has no default.`
         : `${title(subject)} is required on insert in the code, and ${qualified(relation, column)} has a default.`,
+      ...(isImplied ? { severity: "information" as const } : {}),
       ...(tooStrict
         ? {
             consequence:

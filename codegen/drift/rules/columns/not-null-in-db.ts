@@ -1,3 +1,4 @@
+import { isReadOnlyView } from "../../catalog.ts";
 import type { ColumnRuleObject } from "../../rule.ts";
 import { fixTarget, onClaim, qualified, title } from "../on-column.ts";
 import { nullableInDatabase } from "./null-in-database.ts";
@@ -15,6 +16,8 @@ export const notNullInDb: ColumnRuleObject = {
   },
   *find(subject) {
     const { claim, column, relation } = subject;
+    // Where nobody writes, null only fails to arrive.
+    if (claim.written === false || isReadOnlyView(relation)) return;
     if (claim.nullable !== true || nullableInDatabase(subject) !== false)
       return;
     yield {

@@ -1,14 +1,12 @@
 import type { Column } from "../../../facts/model.ts";
-import { hasDefault, isNullable } from "../../catalog.ts";
+import { hasDefault, isNullable, isReadOnlyView } from "../../catalog.ts";
 import { describeColumn, referToModel, shapeOf } from "../../reference.ts";
 import type { ModelSubject, Observation } from "../../rule.ts";
 
 /** Whether rows are made through this model, so that what it leaves out matters. */
 export function inserts({ model, relation }: ModelSubject): boolean {
   if (!relation || model.partial) return false;
-  const isView =
-    relation.kind === "view" || relation.kind === "materialized view";
-  if (isView && relation.updatable?.insert !== true) return false;
+  if (isReadOnlyView(relation)) return false;
   return model.columns.some((column) => column.written !== false);
 }
 
