@@ -187,9 +187,10 @@ function compareSql(
 }
 
 function compareFamilies(
-  { catalog, column }: TypeQuestion,
+  question: TypeQuestion,
   type: TypeClaim,
 ): TypeDisagreement[] {
+  const { catalog, column } = question;
   const actual = familyOfType(catalog, column.type);
   const claimed = claimedFamily(type);
   if (claimed === "array" || actual === "array")
@@ -202,7 +203,7 @@ function compareFamilies(
       : [];
   if (!familiesAgree(claimed, actual))
     return [disagree("D207", type, column.type)];
-  return claimed === "enum" ? compareEnumNames(catalog, column.type, type) : [];
+  return claimed === "enum" ? compareEnumNames(question, type) : [];
 }
 
 const textForEnum =
@@ -210,18 +211,32 @@ const textForEnum =
 const enumForText =
   "The code casts to an enum type that the column does not have, and the statement fails.";
 
+/** What libraries call an enum that nobody named, and never say in a statement. */
+const impliedEnumNames: Readonly<
+  Record<string, (table: string, column: string) => string>
+> = {
+  sequelize: (table, column) => `enum_${table}_${column}`,
+  typeorm: (table, column) => `${table}_${column}_enum`,
+};
+
+function isImpliedName({ model, claim }: TypeQuestion, name: string): boolean {
+  const implied = impliedEnumNames[model.reader];
+  return implied?.(model.table.name, claim.name) === name;
+}
+
 function compareEnumNames(
-  catalog: Catalog,
-  actual: TypeRef,
+  question: TypeQuestion,
   type: TypeClaim,
 ): TypeDisagreement[] {
+  const { catalog } = question;
+  const actual = question.column.type;
   const found = resolveType(catalog, actual).enum;
   const named = type.enum?.name;
   if (!found || named === undefined || type.enum?.native === false) {
     const asText = found && type.enum?.native === false;
     return asText ? [disagree("D304", type, actual, textForEnum)] : [];
   }
-  if (named === found.name) return [];
+  if (named === found.name || isImpliedName(question, named)) return [];
   return [
     {
       rule: "D304",

@@ -42,13 +42,21 @@ const unparsedFile: ProjectRuleObject = {
     fix: "Repair the file, or leave it out of the globs.",
   },
   *find({ context }) {
-    for (const { place, reason, reader } of context.claims.unparsed)
+    const byFile = Map.groupBy(
+      context.claims.unparsed,
+      ({ place }) => place.file,
+    );
+    for (const [file, [first, ...others]] of byFile) {
+      const { place, reason } = first!;
+      const more = others.length > 0 ? ` (and ${others.length} more)` : "";
       yield {
         place,
         database: "",
         claim: "not readable",
-        message: `${place.file} could not be read by ${reader}: ${reason}.`,
+        message: `${file} could not be read whole: ${reason.replace(/\.$/, "")}${more}.`,
+        related: others.map((one) => ({ place: one.place, text: one.reason })),
       };
+    }
   },
 };
 

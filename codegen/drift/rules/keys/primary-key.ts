@@ -1,7 +1,26 @@
-import { nameKey } from "../../catalog.ts";
+import type { Relation } from "../../../facts/model.ts";
+import { isNullable, nameKey } from "../../catalog.ts";
 import { referToModel } from "../../reference.ts";
-import type { ModelRuleObject } from "../../rule.ts";
+import type { ModelRuleObject, ModelSubject } from "../../rule.ts";
 import { actualNames, hasKeys, list, onKey, sameColumns } from "./on-key.ts";
+import { uniqueSets } from "./unique-sets.ts";
+
+/** Libraries ask for a key where the table has none: one that is unique and never null serves. */
+function identifies(
+  { context }: ModelSubject,
+  relation: Relation,
+  columns: readonly string[],
+): boolean {
+  const unique = uniqueSets(relation).some((set) => sameColumns(set, columns));
+  return (
+    unique &&
+    relation.columns.every(
+      (column) =>
+        !columns.includes(column.name) ||
+        !isNullable(context.catalog, relation, column),
+    )
+  );
+}
 
 export const primaryKeyDiffers: ModelRuleObject = {
   code: "D401",
@@ -20,6 +39,7 @@ export const primaryKeyDiffers: ModelRuleObject = {
     const claimed = actualNames(subject, model.primaryKey.columns);
     const actual = relation.primaryKey?.columns;
     if (actual && sameColumns(claimed, actual)) return;
+    if (!actual && identifies(subject, relation, claimed)) return;
     yield {
       ...onKey(subject, model.primaryKey, []),
       database: actual ? `primary key ${list(actual)}` : "no primary key",

@@ -1,5 +1,7 @@
+import type { ForeignKeyClaim } from "../../../claims/model.ts";
+import type { ForeignKey, Relation } from "../../../facts/model.ts";
 import { nameKey } from "../../catalog.ts";
-import type { ModelRuleObject } from "../../rule.ts";
+import type { ModelRuleObject, ModelSubject } from "../../rule.ts";
 import {
   describeClaimedTarget,
   describeTarget,
@@ -7,6 +9,24 @@ import {
   targetOf,
 } from "./claimed-target.ts";
 import { actualNames, list, onKey } from "./on-key.ts";
+
+/** Whether a claimed key pairs the columns with those that the constraint does. */
+function refersAlike(
+  subject: ModelSubject,
+  claim: ForeignKeyClaim,
+  actual: ForeignKey,
+  target: Relation,
+): boolean {
+  if (nameKey(target) !== nameKey(actual.references)) return false;
+  const { columns } = claim.references;
+  if (columns.length !== claim.columns.length) return true;
+  const pairs = new Map(
+    actual.columns.map((name, at) => [name, actual.references.columns[at]]),
+  );
+  return actualNames(subject, claim.columns).every(
+    (name, at) => pairs.get(name) === columns[at],
+  );
+}
 
 export const relationTarget: ModelRuleObject = {
   code: "D408",
@@ -29,7 +49,7 @@ export const relationTarget: ModelRuleObject = {
         (name) => target && !target.columns.some((one) => one.name === name),
       );
       const elsewhere =
-        actual && target && nameKey(target) !== nameKey(actual.references);
+        actual && target && !refersAlike(subject, key, actual, target);
       if (target && lost.length === 0 && !elsewhere) continue;
       const columns = actualNames(subject, key.columns);
       const is = actual
