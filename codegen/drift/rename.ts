@@ -4,12 +4,12 @@ import { assignLeastCost } from "./assignment.ts";
 import { isNullable, nameKey, type Catalog } from "./catalog.ts";
 import { companionsOf, isEncryptedColumn } from "./encrypted-column.ts";
 import {
-  editDistance,
-  meaningfulTokens,
-  sharedTokens,
-  splitName,
-  tokenLikeness,
-} from "./name-tokens.ts";
+  isSameNoun,
+  nameEvidence,
+  restsOnSynonyms,
+  type Part,
+} from "./name-evidence.ts";
+import { meaningfulTokens, splitName } from "./name-tokens.ts";
 import { enumerate } from "./reference.ts";
 import type { DeclaredRename, Settings } from "./settings.ts";
 import { typeCouldBe } from "./type-verdict.ts";
@@ -95,11 +95,18 @@ function assignRenames(question: RenameQuestion): Rename[] {
     ...row.map(({ score }) => (score >= reportedFrom ? 1 - score : 1)),
     ...missing.map(() => 1),
   ]);
-  return assignLeastCost(cost).flatMap((at, row) => {
+  const assigned = assignLeastCost(cost);
+  const taken = new Set(assigned);
+  return assigned.flatMap((at, row) => {
     const best = evidence[row]![at];
     const column = free[at];
     if (!column || !best || best.score < reportedFrom) return [];
-    return [{ claim: missing[row]!, to: [column], ...best }];
+    const rival = free.find(
+      (_, other) =>
+        !taken.has(other) && evidence[row]![other]!.score > best.score - 0.05,
+    );
+    const found = rival ? unsure(best, `${rival.name} is as likely`) : best;
+    return [{ claim: missing[row]!, to: [column], ...found }];
   });
 }
 
@@ -136,16 +143,25 @@ function weighPair(
   const named = nameEvidence(claim.name, column.name);
   // Without a likeness of names the rest is not enough to be reported.
   if (named.length === 0) return { score: 0, reasons: [] };
-  return sum([
+  const evidence = sum([
     ...named,
     ...typeEvidence(question, claim, column),
     ...nullEvidence(question, claim, column),
     ...neighbourEvidence(question, claim, column),
     ...slotEvidence(question.relation, column),
   ]);
+  return restsOnSynonyms(claim.name, column.name)
+    ? unsure(evidence, "by meaning alone")
+    : evidence;
 }
 
-type Part = readonly [weight: number, reason: string];
+/** Reported, and never fixed without asking. */
+function unsure(evidence: Evidence, why: string): Evidence {
+  const score = Math.min(evidence.score, automaticFrom - 0.01);
+  return score === evidence.score
+    ? evidence
+    : { score, reasons: [...evidence.reasons, `${why}: not sure`] };
+}
 
 function sum(parts: readonly Part[]): Evidence {
   const total = parts.reduce((score, [weight]) => score + weight, 0);
@@ -157,53 +173,6 @@ function sum(parts: readonly Part[]): Evidence {
 
 function signed(weight: number): string {
   return `${weight < 0 ? "-" : "+"}${Math.abs(weight).toFixed(2)}`;
-}
-
-/**
- * Containment of words (up to 0.5) and likeness of spelling (up to 0.4). Names
- * that each have a word the other lacks ("first_name", "last_name") count less.
- */
-function nameEvidence(claimed: string, actual: string): Part[] {
-  const left = meaningfulTokens(claimed);
-  const right = meaningfulTokens(actual);
-  const shared = sharedTokens(left, right);
-  const contained = shared / Math.min(left.length, right.length);
-  const overlap = (2 * shared) / (left.length + right.length);
-  const spelling = likeness(left.join("_"), right.join("_"));
-  const alike = Math.max(overlap, spelling);
-  const parts: Part[] = [];
-  if (contained > 0)
-    parts.push([
-      0.5 * contained ** (contained > 0.75 ? 1 : 2),
-      sharedText(left, right, claimed, actual),
-    ]);
-  if (alike >= 0.4)
-    parts.push([0.4 * alike, `names alike by ${Math.round(alike * 100)} %`]);
-  return parts;
-}
-
-function likeness(a: string, b: string): number {
-  const longest = Math.max(a.length, b.length);
-  return longest === 0 ? 0 : 1 - editDistance(a, b) / longest;
-}
-
-function sharedText(
-  left: readonly string[],
-  right: readonly string[],
-  claimed: string,
-  actual: string,
-): string {
-  const pairs = left.flatMap((token) => {
-    const other = right.find((one) => tokenLikeness(token, one) > 0);
-    if (other === undefined) return [];
-    return [token === other ? token : `${token} ~ ${other}`];
-  });
-  const suffixes = splitName(actual)
-    .slice(right.length)
-    .filter((word) => !splitName(claimed).includes(word));
-  const plus =
-    suffixes.length > 0 ? ` plus the ending ${enumerate(suffixes)}` : "";
-  return `shares ${enumerate(pairs)}${plus}`;
 }
 
 function typeEvidence(
@@ -221,10 +190,9 @@ function typeEvidence(
   });
   if (could === true) return [[0.1, "compatible type"]];
   if (could === undefined) return [];
-  const plain = meaningfulTokens(claim.name).join("_");
-  const sameName = plain === meaningfulTokens(column.name).join("_");
-  if (sealed && sameName) return [[0.1, "ciphertext can stand for any type"]];
-  return [[-0.3, "another type"]];
+  if (sealed && isSameNoun(claim.name, column.name))
+    return [[0.1, "ciphertext can stand for any type"]];
+  return [[-0.5, "another type"]];
 }
 
 function nullEvidence(
