@@ -2,7 +2,8 @@
  * How much of what is there is found, and how much of what is said is true:
  * the readers over projects whose databases their own libraries made, the
  * rules over changes of those databases, over drift planted in true models of
- * the booking database, and over their labelled cases.
+ * the booking database, over their labelled cases, and over independent cases
+ * that were labelled before the rules had seen them.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -12,11 +13,13 @@ import type { ComparedRule } from "../test/drift/compared-rule.ts";
 import { ruleCases } from "../test/drift/rule-cases.ts";
 import { openServer } from "./bench/server.ts";
 import { markdownTable } from "./bench/table.ts";
+import { caseQuality, type CaseQuality } from "./quality/cases.ts";
 import { ormQuality, type OrmQuality } from "./quality/orm.ts";
 import { plantDrift } from "./quality/planted.ts";
 import {
   add,
   figure,
+  nothing,
   precisionOf,
   recallOf,
   type Score,
@@ -64,6 +67,36 @@ function printOrm(quality: OrmQuality): void {
   );
 }
 
+async function measure(
+  url: string,
+): Promise<{ orm: OrmQuality; labelled: CaseQuality }> {
+  return { orm: await ormQuality(url), labelled: await caseQuality(url) };
+}
+
+function printCases({ byRule, traps, renames }: CaseQuality): void {
+  const rules = [...new Set([...byRule.keys(), ...traps.keys()])].toSorted();
+  print(
+    ["rule, in independent cases", "to find", "recall", "precision", "traps"],
+    rules.map((rule) => {
+      const score = byRule.get(rule) ?? nothing;
+      const trap = traps.get(rule) ?? nothing;
+      demand(recallOf(score) === 1, `${rule}: misses an independent case`);
+      demand(precisionOf(score) === 1, `${rule}: speaks of a true line`);
+      demand(recallOf(trap) === 1, `${rule}: falls into a trap`);
+      return [
+        rule,
+        String(score.expected),
+        figure(recallOf(score)),
+        figure(precisionOf(score)),
+        `${trap.right} of ${trap.expected}`,
+      ];
+    }),
+  );
+  print(["pairs of names", "number", "judged so"], recallRows(renames));
+  for (const [verdict, score] of renames)
+    demand(recallOf(score) >= 0.95, `${verdict}: below 0.95`);
+}
+
 /** Labels of the kinds that code for a reader can say at all: an interface says no key. */
 function sayable(labels: Scores, reader: string): Score {
   const own = [...labels].filter(
@@ -98,8 +131,11 @@ function caseScore(): Score {
 }
 
 const server = await openServer(undefined);
-const orm = await ormQuality(server.url).finally(() => server.close());
+const { orm, labelled } = await measure(server.url).finally(() =>
+  server.close(),
+);
 printOrm(orm);
+printCases(labelled);
 
 const snapshot = join(root, "generated/snapshot.json");
 const facts = parseSnapshot(readFileSync(snapshot, "utf8"), snapshot);

@@ -17,7 +17,7 @@ export const notNullInDb: ColumnRuleObject = {
   *find(subject) {
     const { claim, column, relation } = subject;
     // Where nobody writes, null only fails to arrive.
-    if (claim.written === false || isReadOnlyView(relation)) return;
+    if (isReadOnlyView(relation)) return;
     if (claim.nullable !== true || nullableInDatabase(subject) !== false)
       return;
     yield {
