@@ -101,14 +101,23 @@ export function generatedSources(
     .map(([path, text]) => ({ path: `${directory}/${path}`, text }));
 }
 
+/** A file's bytes, or why there are none; neither when it vanished. */
 interface Content {
-  readonly bytes: Buffer;
+  readonly bytes?: Buffer;
+  readonly failure?: string;
   readonly hash: string;
 }
 
 async function readContent(project: string, path: string): Promise<Content> {
-  const bytes = await readFile(join(project, path));
-  return { bytes, hash: hash(bytes) };
+  try {
+    const bytes = await readFile(join(project, path));
+    return { bytes, hash: hash(bytes) };
+  } catch (error) {
+    const { code = "", message } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return { hash: "" };
+    const failure = code === "EACCES" ? "permission denied" : message;
+    return { failure, hash: code };
+  }
 }
 
 /** Files that vanish between listing and looking are none. */
@@ -144,22 +153,30 @@ async function loadFamily(
   const contents = await Promise.all(
     stamps.map(async (stamp) => ({ stamp, ...(await contentOf(stamp.path)) })),
   );
-  const texts = contents.map(({ stamp, bytes }) => ({
-    path: stamp.path,
-    text: decode(bytes),
-  }));
-  return {
-    family,
-    files: contents.map(({ stamp, hash }) => ({ ...stamp, hash })),
-    sources: texts.flatMap(({ path, text }) =>
-      text === undefined ? [] : [{ path, text }],
-    ),
-    unreadable: contents.flatMap(({ bytes }, at) =>
-      texts[at]!.text === undefined
-        ? [notUtf8(family, texts[at]!.path, bytes)]
-        : [],
-    ),
-  };
+  const there = contents.filter(
+    ({ bytes, failure }) => bytes !== undefined || failure !== undefined,
+  );
+  const sources: SourceFile[] = [];
+  const unreadable: Unparsed[] = [];
+  for (const { stamp, bytes, failure } of there) {
+    const { path } = stamp;
+    const text = bytes && decode(bytes);
+    if (text !== undefined) sources.push({ path, text });
+    else if (bytes) unreadable.push(notUtf8(family, path, bytes));
+    else unreadable.push(unparsed(family, path, 1, failure!));
+  }
+  const files = there.map(({ stamp, hash }) => ({ ...stamp, hash }));
+  return { family, files, sources, unreadable };
+}
+
+function unparsed(
+  reader: Family,
+  file: string,
+  line: number,
+  reason: string,
+): Unparsed {
+  const place = { file, line, column: 1, endLine: line, endColumn: 1 };
+  return { reader, place, reason };
 }
 
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -182,11 +199,7 @@ function notUtf8(family: Family, file: string, bytes: Buffer): Unparsed {
     else bad = middle - 1;
   }
   const line = bytes.subarray(0, good).toString("latin1").split("\n").length;
-  return {
-    reader: family,
-    place: { file, line, column: 1, endLine: line, endColumn: 1 },
-    reason: `it is not UTF-8 from line ${line} on`,
-  };
+  return unparsed(family, file, line, `it is not UTF-8 from line ${line} on`);
 }
 
 function isStart(bytes: Uint8Array): boolean {

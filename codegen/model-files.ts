@@ -27,7 +27,7 @@ export async function findModelFiles(
 ): Promise<readonly string[]> {
   const out = projectPath(project, generated);
   const isExcluded = picomatch(exclude.map(wholeDirectory), { dot: true });
-  const files = (await listFiles(project))
+  const files = (await listFiles(project, isExcluded))
     .filter((path) => !path.startsWith(`${out}/`) && !isExcluded(path))
     .filter((path) => familyOf(path) !== undefined)
     .toSorted((a, b) => (a < b ? -1 : 1));
@@ -69,23 +69,45 @@ function nothingMatched(glob: string, files: readonly string[]): UndriftError {
   );
 }
 
-async function listFiles(project: string): Promise<readonly string[]> {
-  const listed = await gitFiles(project);
-  return listed.length > 0 ? listed : walk(project, "");
+type Matcher = (path: string) => boolean;
+
+async function listFiles(
+  project: string,
+  isExcluded: Matcher,
+): Promise<readonly string[]> {
+  const listed = await gitFiles(project, isExcluded);
+  return listed.length > 0 ? listed : walk(project, "", isExcluded);
 }
 
 /** What git tracks or would track; nothing where git does not help. */
-async function gitFiles(project: string): Promise<readonly string[]> {
+async function gitFiles(
+  project: string,
+  isExcluded: Matcher,
+): Promise<readonly string[]> {
   const argv = ["ls-files", "-z", "-c", "-o", "--exclude-standard"];
-  try {
-    const { stdout } = await promisify(execFile)("git", argv, {
-      cwd: project,
-      maxBuffer: 1 << 28,
-    });
-    return [...new Set(stdout.split("\0"))].filter(isOwn);
-  } catch {
-    return [];
-  }
+  const listed = await promisify(execFile)("git", argv, {
+    cwd: project,
+    maxBuffer: 1 << 28,
+    env: { ...process.env, LC_ALL: "C" },
+  }).catch(() => undefined);
+  // Git goes on without a directory that it may not open, with a warning.
+  const closed = [
+    ...(listed?.stderr ?? "").matchAll(/could not open directory '(.+?)\/?'/g),
+  ].map(([, directory]) => directory!);
+  const missed = closed.find((one) => isOwn(one) && !isExcluded(one));
+  if (missed !== undefined) throw closedDirectory(missed);
+  return [...new Set(listed?.stdout.split("\0") ?? [])].filter(isOwn);
+}
+
+function closedDirectory(directory: string, cause?: unknown): UndriftError {
+  return new UndriftError(
+    "CONFIG",
+    `The directory ${directory} cannot be listed, so its models would not be checked.`,
+    {
+      hint: "Give this user the right to read it, or name it in models.exclude.",
+      ...(cause !== undefined && { cause }),
+    },
+  );
 }
 
 function isOwn(path: string): boolean {
@@ -100,15 +122,20 @@ function isOwn(path: string): boolean {
 async function walk(
   project: string,
   directory: string,
+  isExcluded: Matcher,
 ): Promise<readonly string[]> {
   const entries = await readdir(join(project, directory), {
     withFileTypes: true,
+  }).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === "ENOENT") return [];
+    throw closedDirectory(directory || ".", cause);
   });
   const lists = await Promise.all(
     entries.map(async (entry): Promise<readonly string[]> => {
       const path = directory === "" ? entry.name : `${directory}/${entry.name}`;
       if (!isOwn(entry.name)) return [];
-      if (entry.isDirectory()) return walk(project, path);
+      if (entry.isDirectory())
+        return isExcluded(path) ? [] : walk(project, path, isExcluded);
       return entry.isFile() ? [path] : [];
     }),
   );

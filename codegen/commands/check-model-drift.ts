@@ -27,7 +27,7 @@ export async function checkModelDrift(
   io: Io,
   open?: typeof withDatabase,
 ): Promise<number> {
-  const wishes = reportWishes(settings, given);
+  const wishes = reportWishes(settings, given, io.directory);
   const isQuiet = isSet(given, "quiet") || wishes.format === "json";
   const progress = isQuiet ? silent : showProgress(io);
   const { report } = await reportModels(settings, {
@@ -47,13 +47,33 @@ interface ReportWishes {
 }
 
 /** What the flags ask for; a wrong one is told before anything is read. */
-function reportWishes({ models }: Settings, given: Arguments): ReportWishes {
+function reportWishes(
+  { models }: Settings,
+  given: Arguments,
+  directory: string,
+): ReportWishes {
   const format = textFlag(given, "format");
   return {
     format: parseFormat(format ?? (isSet(given, "json") ? "json" : "pretty")),
-    outputs: (textFlags(given, "output") ?? []).map(parseOutput),
+    outputs: outputFlags(given, directory),
     failOn: failOnFlag(given) ?? models.failOn,
   };
+}
+
+/** Each report has a file of its own: of two in one, the first would be lost. */
+function outputFlags(given: Arguments, directory: string): Output[] {
+  const outputs = (textFlags(given, "output") ?? []).map((text) => {
+    const { format, file } = parseOutput(text);
+    return { format, file: resolve(directory, file) };
+  });
+  const files = outputs.map(({ file }) => file);
+  const twice = files.find((file, at) => files.indexOf(file) !== at);
+  if (twice === undefined) return outputs;
+  throw new UndriftError(
+    "ARGUMENTS",
+    `Two reports would be written to ${twice}, one over the other.`,
+    { hint: "Give each --output a file of its own." },
+  );
 }
 
 const limits = ["error", "warning", "information", "never"] as const;
@@ -80,9 +100,7 @@ async function publish(
 ): Promise<void> {
   const plain = { colour: false, width: 100, version: ownVersion() };
   for (const output of outputs) {
-    const file = resolve(io.directory, output.file);
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, reporters[output.format](report, plain));
+    await writeReport(output.file, reporters[output.format](report, plain));
   }
   if (!isQuiet || report.findings.length > 0 || format === "json") {
     io.stdout(reporters[format](report, printOptions(io)));
@@ -92,7 +110,28 @@ async function publish(
     "github",
   );
   if (summary && isGithub) {
-    await appendFile(summary, githubStepSummary(report, plain));
+    await writeReport(summary, githubStepSummary(report, plain), appendFile);
+  }
+}
+
+async function writeReport(
+  file: string,
+  text: string,
+  write: typeof writeFile | typeof appendFile = writeFile,
+): Promise<void> {
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await write(file, text);
+  } catch (cause) {
+    const { code = "" } = cause as NodeJS.ErrnoException;
+    throw new UndriftError(
+      "WRITE",
+      `The report cannot be written to ${file} (${code}).`,
+      {
+        hint: "Give --output a file in a directory that can be written.",
+        cause,
+      },
+    );
   }
 }
 

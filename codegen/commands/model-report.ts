@@ -50,7 +50,8 @@ export async function reportModels(
       reader.readFacts(),
       readProjectClaims(settings, generated),
     ]);
-    progress.step(`Checking ${claims.models.length} models`);
+    const { length } = claims.models;
+    progress.step(`Checking ${length} ${length === 1 ? "model" : "models"}`);
     const interfaces =
       manifest === undefined
         ? []

@@ -28,8 +28,8 @@ export async function changedSince(
   project: string,
 ): Promise<Set<string>> {
   if (ref.startsWith("-")) throw unknownRef(ref);
+  const base = await forkPoint(ref, project);
   try {
-    const base = (await git(project, ["merge-base", ref, "HEAD"])).trim();
     const edited = await git(project, [
       "diff",
       "--name-only",
@@ -48,6 +48,36 @@ export async function changedSince(
     );
   } catch (cause) {
     throw unknownRef(ref, cause);
+  }
+}
+
+/** The commit at which this branch left `ref`. */
+async function forkPoint(ref: string, project: string): Promise<string> {
+  try {
+    await git(project, ["rev-parse", "--is-inside-work-tree"]);
+  } catch (cause) {
+    throw new UndriftError(
+      "ARGUMENTS",
+      `--since ${ref} asks git what changed, and ${project} is in no git repository.`,
+      { hint: "Leave --since out, or run it in the repository.", cause },
+    );
+  }
+  try {
+    await git(project, ["rev-parse", "--verify", "--quiet", `${ref}^{commit}`]);
+  } catch (cause) {
+    throw unknownRef(ref, cause);
+  }
+  try {
+    return (await git(project, ["merge-base", ref, "HEAD"])).trim();
+  } catch (cause) {
+    throw new UndriftError(
+      "ARGUMENTS",
+      `git finds no commit that '${ref}' and HEAD both come from.`,
+      {
+        hint: "A shallow clone lacks it: fetch the whole history (fetch-depth: 0, git fetch --unshallow).",
+        cause,
+      },
+    );
   }
 }
 
