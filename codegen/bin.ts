@@ -34,6 +34,24 @@ async function run(): Promise<number> {
   });
 }
 
+/**
+ * Whoever reads the output may stop (`| head`): the exit code stays what was
+ * found. Output that is lost for another reason is work that was not done.
+ */
+function watchOutput(stream: NodeJS.WriteStream): void {
+  stream.on("error", ({ code, message }: NodeJS.ErrnoException) => {
+    if (code === "EPIPE") return;
+    lost = true;
+    process.exitCode = 2;
+    if (stream === process.stdout)
+      process.stderr.write(
+        `error: The output cannot be written: ${message}.\n`,
+      );
+  });
+}
+
+let lost = false;
+
 /** Aborts at the first SIGINT or SIGTERM; a second one ends the process at once. */
 function interruption(): AbortSignal {
   const stop = new AbortController();
@@ -43,4 +61,7 @@ function interruption(): AbortSignal {
   return stop.signal;
 }
 
-process.exitCode = await run();
+watchOutput(process.stdout);
+watchOutput(process.stderr);
+const exitCode = await run();
+process.exitCode = lost ? 2 : exitCode;

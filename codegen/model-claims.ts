@@ -120,7 +120,7 @@ async function readContent(project: string, path: string): Promise<Content> {
   }
 }
 
-/** Files that vanish between listing and looking are none. */
+/** Files that vanish between listing and looking are none, and so are pipes and directories. */
 async function stampFiles(
   project: string,
   paths: readonly string[],
@@ -128,7 +128,9 @@ async function stampFiles(
   const stamps = await Promise.all(
     paths.map(async (path): Promise<FileStamp[]> => {
       try {
-        const { size, mtimeMs, ctimeMs } = await stat(join(project, path));
+        const found = await stat(join(project, path));
+        const { size, mtimeMs, ctimeMs } = found;
+        if (!found.isFile()) return [];
         return [{ path, size, mtime: mtimeMs, ctime: ctimeMs }];
       } catch {
         return [];

@@ -1,5 +1,5 @@
-import { writeFile } from "node:fs/promises";
-import { relative, resolve } from "node:path";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, relative, resolve } from "node:path";
 import { existsSync } from "node:fs";
 import { makeBaseline, printBaseline } from "../drift/baseline.ts";
 import { UndriftError } from "../errors.ts";
@@ -45,10 +45,11 @@ export const baselineCommand: Command = {
     );
     const isNew = !existsSync(path);
     const baseline = makeBaseline(report);
-    await writeFile(path, printBaseline(baseline));
+    await writeBaseline(path, printBaseline(baseline));
+    const { length } = baseline.findings;
     if (isSet(given, "quiet")) return 0;
     io.stdout(
-      `${relative(io.directory, path)}: ${baseline.findings.length} findings are known from now on\n`,
+      `${relative(io.directory, path)}: ${length === 1 ? "1 finding is" : `${length} findings are`} known from now on\n`,
     );
     if (isNew && settings.models.baseline === undefined) {
       io.stdout(
@@ -58,3 +59,20 @@ export const baselineCommand: Command = {
     return 0;
   },
 };
+
+async function writeBaseline(path: string, text: string): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+  } catch (cause) {
+    const { code = "" } = cause as NodeJS.ErrnoException;
+    throw new UndriftError(
+      "WRITE",
+      `The baseline cannot be written to ${path} (${code}).`,
+      {
+        hint: "Give --baseline a file in a directory that can be written.",
+        cause,
+      },
+    );
+  }
+}

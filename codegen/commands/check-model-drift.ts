@@ -135,12 +135,20 @@ async function writeReport(
   }
 }
 
-/** Colours only on a terminal that has not declined them (no-color.org). */
+/**
+ * Colours on a terminal that has not declined them (no-color.org), and where
+ * FORCE_COLOR asks for them; COLUMNS beats what the terminal says.
+ */
 function printOptions({ output, environment }: Io): ReportOptions {
   const { isTerminal = false, columns } = output ?? {};
+  const forced = environment["FORCE_COLOR"];
+  const wished = Number(environment["COLUMNS"]);
   return {
-    colour: isTerminal && !environment["NO_COLOR"],
-    width: (isTerminal ? columns : undefined) ?? 100,
+    colour:
+      forced === undefined
+        ? isTerminal && !environment["NO_COLOR"]
+        : !["0", "false"].includes(forced),
+    width: wished > 0 ? wished : ((isTerminal ? columns : undefined) ?? 100),
     version: ownVersion(),
   };
 }

@@ -1,4 +1,5 @@
 import type { FixAction } from "./fix-action.ts";
+import { enumerate } from "./reference.ts";
 
 type Describers = {
   readonly [A in FixAction["action"]]: (
@@ -49,4 +50,18 @@ const describers: Describers = {
 export function describeFix(fix: FixAction): string {
   const describe = describers[fix.action] as (fix: FixAction) => string;
   return describe(fix);
+}
+
+/** Several fixes of one finding's kind: columns that one model lacks are named once. */
+export function describeFixes(fixes: readonly FixAction[]): string {
+  const added = fixes.filter((fix) => fix.action === "add-column");
+  const [first] = added;
+  const isOneModel = added.every(
+    ({ model }) => model.name === first?.model.name,
+  );
+  if (!first || added.length !== fixes.length || !isOneModel)
+    return [...new Set(fixes.map(describeFix))].join("; ");
+  if (added.length === 1) return describeFix(first);
+  const names = added.map(({ shape }) => shape.name);
+  return `add ${enumerate(names)} to ${first.model.name}, as the database has them`;
 }

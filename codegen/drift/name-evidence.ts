@@ -99,12 +99,14 @@ export function restsOnSynonyms(claimed: string, actual: string): boolean {
   );
 }
 
+function areOldAndNew(a: readonly string[], b: readonly string[]): boolean {
+  return (a.includes("old") || a.includes("previous")) && b.includes("new");
+}
+
 /** One is the old value and the other the new one. */
 function areOpposites(claimed: string, actual: string): boolean {
   const left = splitName(claimed);
   const right = splitName(actual);
-  const areOldAndNew = (a: readonly string[], b: readonly string[]) =>
-    (a.includes("old") || a.includes("previous")) && b.includes("new");
   return areOldAndNew(left, right) || areOldAndNew(right, left);
 }
 

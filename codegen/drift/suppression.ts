@@ -40,6 +40,9 @@ export interface Suppressed {
   readonly suppressed: readonly SuppressedFinding[];
 }
 
+/** Nothing checked is not the same as nothing wrong. */
+const neverSilenced: ReadonlySet<string> = new Set(["D901"]);
+
 /**
  * Takes out what comments, configuration and baseline silence, and adds a
  * D904 for each suppression that silences nothing, has expired, or names a
@@ -58,9 +61,9 @@ export function applySuppressions(
   const kept: Finding[] = [];
   const silenced: SuppressedFinding[] = [];
   for (const [at, finding] of findings.entries()) {
-    const matched = [...inline, ...configured].filter((one) =>
-      one.matches(finding),
-    );
+    const matched = neverSilenced.has(finding.rule)
+      ? []
+      : [...inline, ...configured].filter((one) => one.matches(finding));
     for (const one of matched) one.used = true;
     const first = matched.find((one) => one.active);
     const known = baseline.take(prints[at]!);
@@ -208,16 +211,24 @@ interface BaselineMatcher {
 }
 
 function matchBaseline(baseline: Suppressions["baseline"]): BaselineMatcher {
+  const entries = baseline?.content.findings ?? [];
   const left = new Map<string, BaselineEntry>(
-    baseline?.content.findings.map((entry) => [entry.fingerprint, entry]),
+    entries.map((entry) => [entry.fingerprint, entry]),
   );
+  const unknown = entries.filter(({ rule }) => !findRule(rule));
+  for (const { fingerprint } of unknown) left.delete(fingerprint);
   return {
     take: (fingerprint) => left.delete(fingerprint),
-    stale: () =>
-      [...left.values()].map((entry) => ({
-        claim: `${entry.rule} in ${baseline!.file}`,
-        message: `${baseline!.file} lists ${entry.rule} (${entry.about}), which is no longer found.`,
+    stale: () => [
+      ...unknown.map(({ rule, about }) => ({
+        claim: `${rule} in ${baseline!.file}`,
+        message: `${baseline!.file} lists ${rule} (${about}), which is no rule.`,
       })),
+      ...[...left.values()].map(({ rule, about }) => ({
+        claim: `${rule} in ${baseline!.file}`,
+        message: `${baseline!.file} lists ${rule} (${about}), which is no longer found.`,
+      })),
+    ],
   };
 }
 
@@ -238,6 +249,10 @@ export function readSeverities(
     if (!isSeverity(severity)) {
       problems.push(
         `rules: ${name} cannot have the severity '${given}'; use error, warning, information or off`,
+      );
+    } else if (rule && severity === "off" && neverSilenced.has(rule.code)) {
+      problems.push(
+        `rules: ${name} cannot be turned off: nothing checked is not the same as nothing wrong`,
       );
     } else if (rule) result.set(rule.code, severity);
   }

@@ -1,4 +1,4 @@
-import { describeFix } from "../drift/describe-fix.ts";
+import { describeFix, describeFixes } from "../drift/describe-fix.ts";
 import {
   severities,
   type Finding,
@@ -105,21 +105,35 @@ function sortForReading(findings: readonly Finding[]): Finding[] {
   return [...findings].sort((a, b) => rank(a) - rank(b));
 }
 
-/** Notes of one rule and model become one block: they are many and alike. */
+/**
+ * What one rule says of one line becomes one block, as do its notes of one
+ * model: they are many and alike.
+ */
 function fold(findings: readonly Finding[]): Finding[][] {
   const blocks: Finding[][] = [];
   for (const finding of findings) {
     const last = blocks.at(-1)?.at(-1);
     const alike =
       last !== undefined &&
-      finding.severity === "information" &&
       last.rule === finding.rule &&
+      last.severity === finding.severity &&
       last.model === finding.model &&
-      last.place?.file === finding.place?.file;
+      last.place?.file === finding.place?.file &&
+      (finding.severity === "information" || isOnLineOf(last, finding));
     if (alike) blocks.at(-1)!.push(finding);
     else blocks.push([finding]);
   }
   return blocks;
+}
+
+/** A guess and a matrix are told one by one; so is what stands nowhere. */
+function isOnLineOf(last: Finding, { place, score, matrix }: Finding): boolean {
+  return (
+    place !== undefined &&
+    last.place?.line === place.line &&
+    score === undefined &&
+    matrix === undefined
+  );
 }
 
 function printBlock(
@@ -131,14 +145,14 @@ function printBlock(
   if (rest.length === 0) return printFinding(page, first!, explained);
   const why = explained.has(first!.consequence) ? [] : [first!.consequence];
   explained.add(first!.consequence);
-  const fixes = block.flatMap(({ fix }) => (fix ? [describeFix(fix)] : []));
+  const fixes = block.flatMap(({ fix }) => fix ?? []);
   const sides = block.map(({ database, claim }) => [database, claim] as const);
   return [
     ...printHeading(page, first!, ` × ${block.length}`),
     ...printSides(page, sides),
     ...why.flatMap((text) => printNote(page, "why", text)),
     ...(fixes.length > 0
-      ? printNote(page, "fix", fixes.join("; "), "green")
+      ? printNote(page, "fix", describeFixes(fixes), "green")
       : []),
     ...printNote(page, "silence", silenceSnippet(first!), "dim"),
   ];
@@ -259,39 +273,72 @@ function printNote(
 }
 
 /** Columns in rows, the database and each model in columns; what is true everywhere is left out. */
-function printMatrix({ width, paint }: Page, matrix: ModelMatrix): string[] {
-  const rows = matrix.rows.filter(({ agrees }) => agrees.includes(false));
-  const columns = matrix.models.length + 2;
-  const each = Math.max(
-    8,
-    Math.floor((width - 4 - (columns - 1) * 3) / columns),
-  );
-  const bar = ` ${paint("│", "dim")} `;
-  const join = (cells: readonly string[]) => `    ${cells.join(bar)}`.trimEnd();
-  const cell = (text: string) => pad(cut(plain(text), each), each);
-  const names = matrix.models.map((_, at) => {
-    const kept = at === matrix.canonical ? " (keep)" : "";
-    return `model ${at + 1}${kept}`;
-  });
-  const head = ["column", "database", ...names].map((text) =>
-    paint(cell(text), "dim"),
-  );
+function printMatrix(page: Page, matrix: ModelMatrix): string[] {
+  const { width, paint } = page;
   const legend = matrix.models.map(
     (model, at) => `    ${paint(`model ${at + 1}`, "dim")} ${plain(model)}`,
   );
-  const body = rows.map(({ column, database, cells, agrees }) =>
-    join([
-      cell(column),
-      cell(database ?? "no such column"),
-      ...cells.map((text, at) =>
-        paint(
-          cell(`${agrees[at] ? "✓" : "✖"} ${text ?? "not named"}`),
-          agrees[at] ? "green" : "red",
-        ),
-      ),
-    ]),
+  const names = matrix.models.map((_, at) =>
+    at === matrix.canonical ? `model ${at + 1} (keep)` : `model ${at + 1}`,
   );
-  return [...legend, join(head), ...body];
+  const cells: MatrixCell[][] = [
+    ["column", "database", ...names].map((text) => ({ text, style: "dim" })),
+    ...matrix.rows
+      .filter(({ agrees }) => agrees.includes(false))
+      .map(matrixCells),
+  ];
+  const widths = columnWidths(cells, width - 4);
+  const bar = ` ${paint("│", "dim")} `;
+  const lines = cells.map((row) =>
+    row
+      .map(({ text, style }, at) => {
+        const cell = pad(cut(text, widths[at]!), widths[at]!);
+        return style ? paint(cell, style) : cell;
+      })
+      .join(bar)
+      .trimEnd(),
+  );
+  return [...legend, ...lines.map((line) => `    ${line}`)];
+}
+
+interface MatrixCell {
+  readonly text: string;
+  readonly style?: Style;
+}
+
+function matrixCells({
+  column,
+  database,
+  cells,
+  agrees,
+}: ModelMatrix["rows"][number]): MatrixCell[] {
+  return [
+    { text: plain(column) },
+    { text: plain(database ?? "no such column") },
+    ...cells.map((text, at): MatrixCell => ({
+      text: plain(`${agrees[at] ? "✓" : "✖"} ${text ?? "not named"}`),
+      style: agrees[at] ? "green" : "red",
+    })),
+  ];
+}
+
+/** What each column of a table needs; where that is too much, the widest give way. */
+function columnWidths(
+  rows: readonly (readonly MatrixCell[])[],
+  width: number,
+): number[] {
+  const count = rows[0]!.length;
+  const room = width - (count - 1) * 3;
+  const widths = Array.from({ length: count }, (_, at) =>
+    Math.max(...rows.map((row) => widthOf(row[at]!.text))),
+  );
+  const least = 8;
+  for (;;) {
+    const total = widths.reduce((sum, one) => sum + one, 0);
+    const widest = Math.max(...widths);
+    if (total <= room || widest <= least) return widths;
+    widths[widths.indexOf(widest)] = widest - 1;
+  }
 }
 
 function printFooter(page: Page, report: Parameters<Reporter>[0]): string[] {

@@ -4,7 +4,7 @@ const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /** Columns that a text takes on a terminal; wide characters take two. */
 export function widthOf(text: string): number {
-  return stringWidth(text);
+  return /^[ -~]*$/.test(text) ? text.length : stringWidth(text);
 }
 
 /** Fills with spaces up to a width; a text that is wider stays as it is. */

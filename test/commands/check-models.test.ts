@@ -1,12 +1,15 @@
 import {
+  chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { format } from "prettier";
 import { database } from "../server.ts";
@@ -162,6 +165,12 @@ describe("check models", () => {
       return stdout;
     };
     expect(await printed({})).toContain("\u001b[31m");
+    expect(await printed({ FORCE_COLOR: "0" })).not.toContain("\u001b[");
+    expect(await printed({ NO_COLOR: "1", FORCE_COLOR: "1" })).toContain(
+      "\u001b[",
+    );
+    const wide = await printed({ NO_COLOR: "1", COLUMNS: "110" });
+    expect(Math.max(...wide.split("\n").map(({ length }) => length))).toBe(110);
     const plain = await printed({ NO_COLOR: "1" });
     expect(plain).not.toContain("\u001b[");
     for (const line of plain.split("\n"))
@@ -356,10 +365,98 @@ describe("bad input", () => {
       Buffer.from("# a\n# caf\u00e9\n", "latin1"),
     );
     const outcome = await check(one);
-    expect(outcome.exitCode).toBe(0);
+    // A part was not read: that is never clean, unless somebody says that it is known.
+    expect(outcome.exitCode).toBe(2);
     expect(outcome.stdout).toContain("app/latin.py:2:1");
     expect(outcome.stdout).toContain("not UTF-8");
     expect(outcome.stdout).toContain("Checked 1 model");
+    const known = `{ ignore: [{ rule: "D902", file: "app/latin.py", reason: "vendored" }] }`;
+    const told = made({ "undrift.config.ts": config(known) });
+    copyFileSync(one.path("app/latin.py"), told.path("app/latin.py"));
+    expect((await check(told)).exitCode).toBe(0);
+  });
+
+  test.skipIf(process.getuid?.() === 0)(
+    "a file that may not be read is told, a directory that may not be listed stops",
+    async () => {
+      const one = made({ "app/secret.py": base, "app/shut/models.py": base });
+      chmodSync(one.path("app/secret.py"), 0);
+      const outcome = await check(one);
+      expect(outcome).toMatchObject({ exitCode: 2 });
+      expect(outcome.stdout).toContain("permission denied");
+      chmodSync(one.path("app/shut"), 0);
+      const stopped = await check(one);
+      chmodSync(one.path("app/shut"), 0o755);
+      expect(stopped).toMatchObject({ exitCode: 2, stdout: "" });
+      expect(stopped.stderr).toContain("app/shut cannot be listed");
+    },
+  );
+
+  test("pipes, circles of links and links to nowhere are passed by", async () => {
+    const one = made();
+    execFileSync("mkfifo", [one.path("app/pipe.py")]);
+    symlinkSync(".", one.path("app/loop"));
+    symlinkSync("nowhere.py", one.path("app/dangling.py"));
+    symlinkSync(".", one.path("app/here.py"));
+    expect(await check(one)).toMatchObject({ exitCode: 0 });
+  });
+
+  test.each([
+    [["sarif=a.out", "junit=./a.out"], "one over the other"],
+    [["sarif=app"], "cannot be written to"],
+    [["sarif=package.json/x"], "cannot be written to"],
+  ])("--output %j is refused", async (outputs, said) => {
+    const flags = outputs.flatMap((output) => ["--output", output]);
+    const outcome = await check(made(), ...flags);
+    expect(outcome).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(outcome.stderr).toContain(said);
+    expect(outcome.stderr).not.toContain("This is a bug");
+  });
+
+  test("output that is lost is work that was not done; one that is not wanted is", () => {
+    const one = made({ "app/customer.py": python(", nullable=False") });
+    const cli = new URL("../../codegen/bin.ts", import.meta.url).pathname;
+    const command = `'${process.execPath}' '${cli}' check models --url '${url}'`;
+    const run = (shell: string) =>
+      spawnSync("bash", ["-c", shell], {
+        cwd: one.directory,
+        encoding: "utf8",
+      });
+    const full = run(`${command} > /dev/full`);
+    expect(full.status).toBe(2);
+    expect(full.stderr).toContain("error: The output cannot be written");
+    const closed = run(`${command} | true; exit \${PIPESTATUS[0]}`);
+    expect(closed.status).toBe(1);
+    expect(closed.stderr).not.toContain("Error");
+  });
+
+  test("what says that nothing was checked cannot be silenced", async () => {
+    const off = made({
+      "undrift.config.ts": config('{ rules: { D901: "off" } }'),
+    });
+    const refused = await check(off);
+    expect(refused).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(refused.stderr).toContain("D901 cannot be turned off");
+    const ignored = made({
+      "undrift.config.ts": config('{ ignore: [{ reason: "everything" }] }'),
+    });
+    rmSync(ignored.path("app/customer.py"));
+    const outcome = await check(ignored);
+    expect(outcome.exitCode).toBe(2);
+    expect(outcome.stdout).toContain("D901");
+  });
+
+  test("a mistyped rule in a comment silences nothing and is told", async () => {
+    for (const rule of ["D2O5", "d205x", "nullable-in-bd"]) {
+      const one = made({
+        "app/customer.py": python(
+          `, nullable=False)  # undrift-ignore ${rule} known`,
+        ).replace("known)", "known"),
+      });
+      const outcome = await check(one);
+      expect(outcome.exitCode, rule).toBe(1);
+      expect(outcome.stdout).toContain(`${rule} is no rule`);
+    }
   });
 
   test("models that import each other in a circle, and five megabytes of models, are read", async () => {

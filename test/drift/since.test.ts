@@ -52,3 +52,20 @@ test.each(["no-such-branch", "--output=x"])(
     });
   },
 );
+
+test("outside a repository, and without a common commit, it says so", async () => {
+  const elsewhere = mkdtempSync(path.join(tmpdir(), "no-repository-"));
+  await expect(changedSince("trunk", elsewhere)).rejects.toMatchObject({
+    code: "ARGUMENTS",
+    message: expect.stringContaining("is in no git repository"),
+  });
+  const clone = path.join(elsewhere, "clone");
+  git("clone", "--depth", "1", `file://${repository}`, clone);
+  const fetch = ["fetch", "--depth", "1", "origin", "trunk:trunk"];
+  execFileSync("git", fetch, { cwd: clone, stdio: "ignore" });
+  await expect(changedSince("trunk", clone)).rejects.toMatchObject({
+    message: expect.stringContaining("both come from"),
+    hint: expect.stringContaining("--unshallow"),
+  });
+  rmSync(elsewhere, { recursive: true });
+});

@@ -4,6 +4,7 @@ import Ajv from "ajv-draft-04";
 import addFormats from "ajv-formats";
 import { beforeAll, describe, expect, test } from "vitest";
 import { checkModels } from "../../codegen/commands/check-models.ts";
+import type { Finding } from "../../codegen/drift/finding.ts";
 import type { Report } from "../../codegen/drift/report-model.ts";
 import { defaultSettings } from "../../codegen/drift/settings.ts";
 import {
@@ -264,6 +265,41 @@ describe("pretty", () => {
       "",
     );
     expect(plain).toBe(reporters.pretty(hostile(), options));
+  });
+
+  test("what one rule says of one line is one block, and names each column once", () => {
+    const report = hostile(1);
+    const [first] = report.findings;
+    const missing = ["a", "b", "c"].map((name): Finding => ({
+      ...first!,
+      rule: "D204",
+      slug: "required-column-unmodelled",
+      severity: "error",
+      column: name,
+      database: `${name} text not null`,
+      claim: "not named",
+      fix: {
+        action: "add-column",
+        model: {
+          name: "T",
+          reader: "x",
+          language: "python",
+          place: first!.place!,
+        },
+        shape: {
+          name,
+          type: { schema: "pg_catalog", name: "text" },
+          sqlType: "text",
+          nullable: false,
+          optionalOnInsert: false,
+          written: true,
+        },
+      },
+    }));
+    const text = reporters.pretty({ ...report, findings: missing }, options);
+    expect(text).toContain("D204 required-column-unmodelled × 3");
+    expect(text).toContain("add a, b and c to T");
+    expect(text.match(/undrift-ignore/g)).toHaveLength(1);
   });
 
   test("looks like this", () => {

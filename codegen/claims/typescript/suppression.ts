@@ -4,14 +4,15 @@ import type { InlineSuppression } from "../model.ts";
 export function parseSuppression(
   text: string,
 ): Pick<InlineSuppression, "rules" | "reason"> {
-  const rule = /^[\s,]*(D\d{3}|[a-z]+(?:-[a-z]+)+)(?=[\s,:]|$)/;
+  // What only looks like a code is one that is mistyped, and is told, not obeyed.
+  const rule = /^[\s,]*([Dd]\w*\d\w*|[a-z]+(?:-[a-z]+)+)(?=[\s,:]|$)/;
   const rules: string[] = [];
   let rest = text;
   for (let found = rule.exec(rest); found; found = rule.exec(rest)) {
     const [whole, name = ""] = found;
     const listed = /^[^,]*,/.test(whole) || rules.length === 0;
     // A hyphenated word after the rules begins the reason unless a comma lists it.
-    if (!listed && !name.startsWith("D")) break;
+    if (!listed && !/^[Dd]\w*\d/.test(name)) break;
     rules.push(name);
     rest = rest.slice(whole.length);
   }
