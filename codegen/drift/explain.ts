@@ -3,7 +3,7 @@ import type { Rule } from "./rule.ts";
 import { familyOfRule, findRule, nearestRules, ruleList } from "./rules.ts";
 
 /**
- * What a rule means, why it matters, how to fix and how to silence it, as
+ * What a rule means, an example, why it matters, how to fix and how to silence it, as
  * plain text for a terminal.
  *
  * @throws UndriftError ARGUMENTS when there is no such rule.
@@ -17,6 +17,9 @@ export function explainRule(name: string): string {
     "",
     rule.documentation.means,
     "",
+    "Example",
+    ...example(rule).map((line) => `  ${line}`),
+    "",
     "Why it matters",
     `  ${rule.consequence}`,
     "",
@@ -29,18 +32,30 @@ export function explainRule(name: string): string {
   ].join("\n");
 }
 
-const inCode = new Set<Rule["compares"]>(["model", "column", "sql"]);
+function example({ documentation }: Rule): string[] {
+  const { database, code } = documentation.example;
+  return [
+    ...(database === "" ? [] : [`database  ${database}`]),
+    ...(code === "" ? [] : [`code      ${code}`]),
+  ];
+}
+
+const inCode = new Set<Rule["compares"]>(["model", "column", "project", "sql"]);
+
+/** What these find stands in no file. */
+const placeless = new Set<Rule["code"]>(["D905", "D907"]);
 
 function silencing({ code, severity, compares }: Rule): string[] {
   if (code === "D901")
     return [
       "It cannot be silenced: nothing checked is not the same as nothing wrong.",
     ];
-  const comment = inCode.has(compares)
-    ? [
-        `one place      # undrift-ignore ${code} reason      (// in TypeScript and Prisma, -- in SQL)`,
-      ]
-    : [];
+  const comment =
+    inCode.has(compares) && !placeless.has(code)
+      ? [
+          `one place      # undrift-ignore ${code} reason      (// in TypeScript and Prisma, -- in SQL)`,
+        ]
+      : [];
   return [
     ...comment,
     `some places    ignore: [{ rule: "${code}", file: "legacy/**", reason: "…", expires: "2030-01-31" }]`,

@@ -79,6 +79,8 @@ export interface Observation {
 
 /** For `explain`: each a sentence or a few. */
 export interface Documentation {
+  /** The least that shows it; empty where that side says nothing. */
+  readonly example: { readonly database: string; readonly code: string };
   readonly means: string;
   readonly fix: string;
 }

@@ -31,6 +31,7 @@ test("every rule says what it means, why it matters and how to fix and silence i
     const text = explainRule(rule.code);
     expect(text).toContain(rule.documentation.means);
     expect(text).toContain("How to silence it");
+    expect(text).toMatch(/\nExample\n {2}(?:database|code) {2}/);
     expect(explainRule(rule.slug)).toBe(text);
     expect(`${rule.documentation.means}${rule.consequence}`).not.toContain(
       "undefined",

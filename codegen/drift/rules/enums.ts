@@ -82,6 +82,10 @@ const enumValueUnmodelled: ColumnRuleObject = {
   consequence:
     "Reading a row that has it fails, or falls through every branch.",
   documentation: {
+    example: {
+      database: "enum state ('open', 'held', 'closed')",
+      code: 'state: "open" | "closed"',
+    },
     means: "The database's enum has a value that the code's does not.",
     fix: "Add the value and handle it.",
   },
@@ -106,6 +110,10 @@ const enumValueUnknown: ColumnRuleObject = {
   consequence:
     "Writing it, or comparing with it, fails: invalid input value for enum.",
   documentation: {
+    example: {
+      database: "enum state ('open', 'closed')",
+      code: 'state: "open" | "closed" | "lost"',
+    },
     means: "The code has a value that the database's enum does not.",
     fix: "Use the database's value. A new value is a migration, and comes first.",
   },
@@ -130,6 +138,10 @@ const enumNameForValue: ColumnRuleObject = {
   consequence:
     "Every write fails and every read raises LookupError: the library sends the member's name.",
   documentation: {
+    example: {
+      database: "enum role ('admin', 'staff')",
+      code: 'Enum(Role), where Role.ADMIN = "admin"',
+    },
     means:
       "SQLAlchemy's Enum over a Python enum stores the members' names (NEW), and the database has their values (new).",
     fix: "Pass `values_callable=lambda members: [member.value for member in members]` to Enum.",
@@ -160,6 +172,10 @@ const enumKind: ColumnRuleObject = {
   consequence:
     "Casts and comparisons are written for another type than the column's.",
   documentation: {
+    example: {
+      database: "state booking_status, an enum",
+      code: "state = Column(Text)",
+    },
     means:
       "One side has a database enum and the other has text, or the enum types have different names.",
     fix: "Declare what the column is: the native enum by its name, or text with its values.",
@@ -178,6 +194,10 @@ const checkSetDiffers: ColumnRuleObject = {
   consequence:
     "A value outside the check is refused on write; one that the code lacks is met on read.",
   documentation: {
+    example: {
+      database: "check (mode in ('on', 'off'))",
+      code: 'mode: "on" | "off" | "dim"',
+    },
     means:
       "The column's CHECK (or its domain's) allows a set of values, and the union, Literal or enum in the code is another set.",
     fix: "Make the set in the code the database's. The check stays as it is.",
@@ -212,6 +232,10 @@ const enumOrder: ColumnRuleObject = {
   consequence:
     "Sorting in code gives another order than `order by`, which follows the enum's.",
   documentation: {
+    example: {
+      database: "enum priority ('low', 'high')",
+      code: 'priority: "high" | "low"',
+    },
     means: "Same values, declared in another order than the database's enum.",
     fix: "Declare them in the database's order.",
   },
@@ -311,6 +335,10 @@ const enumCopyDrift: ProjectRuleObject = {
   consequence:
     "Code that uses this copy knows values that do not exist, or does not know some that do.",
   documentation: {
+    example: {
+      database: "enum booking_status ('new', 'done')",
+      code: 'enum BookingStatus { New = "new", Gone = "gone" }, used by no model',
+    },
     means:
       "An enum is declared again elsewhere in the code, under the name of a database enum or checked column, with other values.",
     fix: "Import the one declaration, or the generated one, and delete the copy.",

@@ -34,6 +34,10 @@ const foreignKeyWithoutIndex: RelationRuleObject = {
   compares: "relation",
   consequence: "Deleting or re-keying a referenced row scans the whole table.",
   documentation: {
+    example: {
+      database: "order_id references orders, no index on it",
+      code: "",
+    },
     means: "No index starts with the columns of a foreign key.",
     fix: "Create one, unless the referenced rows are never deleted.",
   },
@@ -76,6 +80,7 @@ const redundantIndex: RelationRuleObject = {
   compares: "relation",
   consequence: "Every write maintains it, and no query needs it.",
   documentation: {
+    example: { database: "index a on (at), index b on (at, ref)", code: "" },
     means: "An index has the columns with which another one begins.",
     fix: "Drop it in a migration, if no query wants it for its size.",
   },
@@ -101,6 +106,7 @@ const noPrimaryKey: RelationRuleObject = {
   consequence:
     "A row cannot be named: no safe update of one row, no logical replication of updates.",
   documentation: {
+    example: { database: "create table notes (body text)", code: "" },
     means: "A table without a primary key.",
     fix: "Add one in a migration.",
   },
@@ -124,6 +130,7 @@ const shortKey: RelationRuleObject = {
   consequence:
     "The key runs out (int4 at 2,147,483,647, int2 at 32,767) and every insert fails.",
   documentation: {
+    example: { database: "id serial primary key", code: "" },
     means: "A counted primary key of int2 or int4.",
     fix: "Widen it to int8 in a migration while the table is small.",
   },
@@ -150,6 +157,7 @@ const threeStateBoolean: RelationRuleObject = {
   compares: "relation",
   consequence: "`where not flag` leaves out the rows where it is null.",
   documentation: {
+    example: { database: "urgent boolean", code: "" },
     means: "A boolean that can be null has three states.",
     fix: "Make it NOT NULL with a default in a migration, or an enum when the third state means something.",
   },
@@ -177,6 +185,7 @@ const unvalidatedConstraint: RelationRuleObject = {
   compares: "relation",
   consequence: "Rows from before the constraint may break it.",
   documentation: {
+    example: { database: "check (qty > 0) not valid", code: "" },
     means: "A constraint was added NOT VALID and never validated.",
     fix: "Repair the old rows and run ALTER TABLE … VALIDATE CONSTRAINT in a migration.",
   },
@@ -204,6 +213,7 @@ const nullableUnique: RelationRuleObject = {
   consequence:
     "Any number of rows with null stand beside one another: nulls are distinct.",
   documentation: {
+    example: { database: "email text unique", code: "" },
     means: "A unique constraint over a column that can be null.",
     fix: "Make the column NOT NULL, or the constraint NULLS NOT DISTINCT, in a migration.",
   },

@@ -75,6 +75,10 @@ const duplicateModel: ProjectRuleObject = {
   consequence:
     "A change of the table reaches one model and not the other; libraries do not notice.",
   documentation: {
+    example: {
+      database: "table customers",
+      code: 'class Customer and class OldCustomer, both __tablename__ = "customers"',
+    },
     means:
       "Two models of one language map to one table. The canonical one contradicts the database least and is not deprecated.",
     fix: "Import the canonical model and delete the other. `oneModelPerTable` in the configuration makes this an error.",
@@ -130,6 +134,10 @@ const duplicateModelsConflict: ProjectRuleObject = {
   consequence:
     "What the code does with a row depends on which model it went through.",
   documentation: {
+    example: {
+      database: "customers.email text not null",
+      code: "email nullable in one model, not in the other",
+    },
     means:
       "Models of one table and one language disagree. The finding shows each column as the database has it and as each model says it, and which model to keep.",
     fix: "Keep the canonical model, point the imports at it, delete the others.",
@@ -148,6 +156,10 @@ const crossLanguageConflict: ProjectRuleObject = {
   compares: "project",
   consequence: "One service writes what another cannot read.",
   documentation: {
+    example: {
+      database: "tours.title text not null",
+      code: "title nullable in TypeScript, not in Python",
+    },
     means: "Models of one table in different languages disagree about it.",
     fix: "Correct whichever side the database contradicts; the finding shows both beside it.",
   },
@@ -208,6 +220,10 @@ const shadowsGenerated: ProjectRuleObject = {
   consequence:
     "The hand-written interface can drift; the generated one cannot.",
   documentation: {
+    example: {
+      database: "table users, generated as Users",
+      code: "interface UsersTable { id: string }",
+    },
     means:
       "A hand-written interface describes a table for which one is generated.",
     fix: "Import the generated interface, or derive from it with Pick and Omit.",
@@ -244,6 +260,10 @@ const orphanModel: ModelRuleObject = {
   compares: "model",
   consequence: "It misleads whoever reads it, and nobody else.",
   documentation: {
+    example: {
+      database: "no table legacy",
+      code: "class Legacy(Base), which nothing imports",
+    },
     means: "Nobody imports the model, and its table does not exist.",
     fix: "Delete it.",
   },

@@ -54,6 +54,10 @@ const tableMissing: ModelRuleObject = {
   consequence:
     "Every statement built from this model fails: relation does not exist.",
   documentation: {
+    example: {
+      database: "no table coupons in any schema",
+      code: 'class Coupon(Base): __tablename__ = "coupons"',
+    },
     means:
       "A model names a table that is in no schema of the database, under this name or one like it.",
     fix: "Delete the model if nothing uses it. If the table was renamed, name it in `renames` of the configuration; if it comes with a migration that is not applied yet, apply it.",
@@ -80,6 +84,10 @@ const tableRenamed: ModelRuleObject = {
   consequence:
     "Every statement built from this model fails: relation does not exist.",
   documentation: {
+    example: {
+      database: "table order_lines (id, sku, qty)",
+      code: 'pgTable("order_items", { id, sku, qty })',
+    },
     means:
       "A model names a table that is gone, and another one has nearly its name and its columns.",
     fix: "Let the model name the table that is there. If the guess is wrong, say which one it is in `renames` of the configuration.",
@@ -109,6 +117,10 @@ const tableWrongSchema: ModelRuleObject = {
   consequence:
     "Every statement built from this model fails: the relation does not exist in that schema.",
   documentation: {
+    example: {
+      database: "table sales.orders, search path public",
+      code: '__tablename__ = "orders", without a schema',
+    },
     means:
       "A model looks for its table in one schema (or along the search path), and the table of that name is in another.",
     fix: "Name the schema in the model, or set the search path that the application connects with.",
@@ -139,6 +151,11 @@ const relationKind: ModelRuleObject = {
   consequence:
     "Writes through the model fail, or go past the table that routes them.",
   documentation: {
+    example: {
+      database:
+        "create view carriers as select carrier, count(*) … group by carrier",
+      code: 'class Carrier(Base): __tablename__ = "carriers"',
+    },
     means:
       "A model that is written to stands on a view that cannot be written, on a foreign table, or on a single partition.",
     fix: "Map the model to the table itself, to the partitioned table above the partition, or mark its columns as read-only.",
@@ -188,6 +205,7 @@ const tableUnmodelled: RelationRuleObject = {
   compares: "relation",
   consequence: "Code that needs it will use SQL that nothing checks.",
   documentation: {
+    example: { database: "table audit_log", code: "no model" },
     means: "A table, view or partitioned table that no model names.",
     fix: "Use the generated interface, or leave the rule off where not every table belongs to this code base.",
   },
@@ -210,6 +228,7 @@ const relationNameTrap: ModelRuleObject = {
   consequence:
     "SQL that names the table without quotes means something else, or fails.",
   documentation: {
+    example: { database: 'create table "user" (…)', code: '@Entity("user")' },
     means:
       "The table's name is a reserved word (`from user` is current_user, not the table), or the model and the database differ in case, which matters once a name is quoted.",
     fix: "Spell the name as the database does, and put it in double quotes wherever SQL is written by hand.",

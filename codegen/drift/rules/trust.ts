@@ -10,6 +10,7 @@ const nothingChecked: ProjectRuleObject = {
   compares: "project",
   consequence: "A green result would mean nothing.",
   documentation: {
+    example: { database: "0 relations", code: "0 models" },
     means:
       "No model, no query or no table was found: there was nothing to hold against anything.",
     fix: "Correct the globs of the configuration, the schemas, or the database's URL.",
@@ -37,6 +38,7 @@ const unparsedFile: ProjectRuleObject = {
   compares: "project",
   consequence: "Models in that part of the file were not checked.",
   documentation: {
+    example: { database: "", code: "class User(Base:" },
     means:
       "A file, or part of one, could not be read: a syntax error, or another encoding than UTF-8.",
     fix: "Repair the file, or leave it out of the globs.",
@@ -67,6 +69,7 @@ const unresolvedModel: ProjectRuleObject = {
   compares: "project",
   consequence: "This part was not checked, and no guess was made.",
   documentation: {
+    example: { database: "", code: '__tablename__ = os.environ["TABLE"]' },
     means:
       "Something is decided at run time: a computed table name, a type made by a function.",
     fix: "Write it as a literal where that is possible, or say in the configuration what it is.",
@@ -89,6 +92,10 @@ const unusedSuppression: ElsewhereRuleObject = {
   compares: "suppressions",
   consequence: "It will hide the next drift of that kind.",
   documentation: {
+    example: {
+      database: "note text",
+      code: "note: Mapped[str | None]  # undrift-ignore D205",
+    },
     means:
       "A comment, a line of the configuration or an entry of the baseline silences a finding that no longer is there, or has expired, or names no rule.",
     fix: "Take it out; for the baseline, run `undrift baseline update`.",
@@ -102,6 +109,10 @@ const snapshotOlderThanLive: ProjectRuleObject = {
   compares: "project",
   consequence: "The models were held against a database as it no longer is.",
   documentation: {
+    example: {
+      database: "live: orders.note",
+      code: "snapshot.json without it",
+    },
     means:
       "The facts come from generated/snapshot.json, and the live database has other ones.",
     fix: "Run `undrift codegen` against the live database and commit the snapshot.",
@@ -124,6 +135,10 @@ const insufficientPrivilege: ProjectRuleObject = {
   compares: "project",
   consequence: "Statements of this role fail: permission denied.",
   documentation: {
+    example: {
+      database: "role app has no insert on orders",
+      code: "class Order(Base)",
+    },
     means:
       "The role that was named may not do with a table, or with some of its columns, what a model does.",
     fix: "Grant the privilege to the role, or name the role that the application uses.",
@@ -174,6 +189,7 @@ const notCompared: ProjectRuleObject = {
   compares: "project",
   consequence: "Drift in them is not seen by this check.",
   documentation: {
+    example: { database: "3 triggers, 2 policies", code: "" },
     means:
       "The database has objects of a kind that no model can claim, or that the comparison does not understand. They were seen, counted and not compared.",
     fix: "Nothing needs fixing. `undrift check live` compares the catalogs themselves, these kinds included.",

@@ -9,6 +9,7 @@ export const arrayDomainJson: ColumnRuleObject = {
   consequence:
     "Values are serialised one way and stored another: a JavaScript array sent to a json column, say, becomes a PostgreSQL array.",
   documentation: {
+    example: { database: "tags text[]", code: "tags = Column(JSONB)" },
     means:
       "The containers differ: an array over json or json over an array, other elements, json over jsonb.",
     fix: "Declare the container and the elements that the column has.",

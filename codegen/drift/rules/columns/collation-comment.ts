@@ -9,6 +9,7 @@ export const collationComment: ColumnRuleObject = {
   consequence:
     "Sorting and comparing in code gives another order, or another equality, than in the database.",
   documentation: {
+    example: { database: 'code text collate "C"', code: "code = Column(Text)" },
     means:
       "The column has a collation of its own, which the model does not say. Comments are not compared: no reader takes them as claims.",
     fix: "Sort and compare in SQL, or name the collation in the model where its library can.",

@@ -11,6 +11,10 @@ export const columnMissing: ModelRuleObject = {
   consequence:
     "Every statement that names the column fails: column does not exist.",
   documentation: {
+    example: {
+      database: "customers (id, name)",
+      code: "zip_code: Mapped[str]",
+    },
     means:
       "A model names a column that its table does not have, and none that it could have become.",
     fix: "Remove it from the model. If it was renamed, say so in `renames` of the configuration.",

@@ -11,6 +11,10 @@ export const columnNameMapping: ColumnRuleObject = {
   consequence:
     "Every statement that names the column fails: names are exact once they are quoted.",
   documentation: {
+    example: {
+      database: "created_at timestamptz",
+      code: '@Column("timestamptz") createdAt: Date',
+    },
     means:
       "The model's name for the column differs from the database's in case or underscores only, and nothing maps the one to the other.",
     fix: "Give the column's name in the model, or configure the mapping (`columnNames: 'camelCase'` with Kysely's plugin).",

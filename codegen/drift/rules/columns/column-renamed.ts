@@ -18,6 +18,10 @@ export const columnRenamed: ModelRuleObject = {
   consequence:
     "Every statement that names the column fails: column does not exist.",
   documentation: {
+    example: {
+      database: "customers (id, date_of_birth date)",
+      code: "dob: Mapped[date]",
+    },
     means:
       "A model names a column that its table does not have, and the table has one that it most likely became. The finding gives a score from 0 to 1 and what it is made of; from 0.85 the fix is applied without asking.",
     fix: "Rename the member, or map it to the column's present name. If the guess is wrong, say what became of the column in `renames` of the configuration.",

@@ -9,6 +9,10 @@ export const columnUnmodelled: ModelRuleObject = {
   compares: "model",
   consequence: "Code that goes through the model can neither read nor set it.",
   documentation: {
+    example: {
+      database: "orders (id, note text)",
+      code: "interface Orders { id: string }",
+    },
     means:
       "The table has a column that the model does not name. Inserts still work.",
     fix: "Add it to the model, or silence the rule where the model leaves it out on purpose.",

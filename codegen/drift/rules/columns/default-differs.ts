@@ -10,6 +10,10 @@ export const defaultDiffers: ColumnRuleObject = {
   consequence:
     "Rows made through the code and rows made by SQL start with different values.",
   documentation: {
+    example: {
+      database: "theme text default 'light'",
+      code: 'theme = Column(Text, server_default="dark")',
+    },
     means:
       "The server default written in the model is not the column's default.",
     fix: "Write the column's default, or none.",

@@ -10,6 +10,10 @@ export const driverValueType: ColumnRuleObject = {
   consequence:
     "The compiler believes the claim and the value is another: sums become strings side by side, dates lack their methods.",
   documentation: {
+    example: {
+      database: "total numeric(12,2), which arrives as string",
+      code: "interface Orders { total: number }",
+    },
     means:
       "The value that the driver hands over for this column, under the configured parsers, is not of the claimed TypeScript type: int8 and numeric arrive as strings, date and time do not arrive as Date unless a parser says so.",
     fix: "Claim the type that arrives, or configure a parser for it (`parsers` in the configuration), which changes type and value together.",

@@ -10,6 +10,10 @@ export const generatedColumnWritten: ColumnRuleObject = {
   consequence:
     "An insert or update that sets it fails: the column can only be set to DEFAULT.",
   documentation: {
+    example: {
+      database: "area int generated always as (width * height) stored",
+      code: "interface Boxes { area: number }",
+    },
     means:
       "The server alone writes this column (generated, or identity always), and the code says that it may be written.",
     fix: "Mark it as never written: GeneratedAlways in Kysely, Computed or Identity in SQLAlchemy.",

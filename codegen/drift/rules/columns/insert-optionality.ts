@@ -36,6 +36,10 @@ export const insertOptionality: ColumnRuleObject = {
   compares: "column",
   consequence: "An insert that the code allows is refused by the database.",
   documentation: {
+    example: {
+      database: "created_at timestamptz not null, no default",
+      code: "created_at: Generated<Date>",
+    },
     means:
       "What the code says of inserts (Generated, ColumnType, server_default) is not so: a column that it lets out has no default, or one that it asks for has one.",
     fix: "Mark the column as the database has it: optional on insert exactly when it has a default, is generated, or is nullable.",

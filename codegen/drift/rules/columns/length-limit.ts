@@ -13,6 +13,10 @@ export const lengthLimit: ColumnRuleObject = {
   consequence:
     "What passes the model can fail in the database, or the other way round.",
   documentation: {
+    example: {
+      database: "title varchar(100)",
+      code: "title = Column(String(255))",
+    },
     means:
       "A length limit in the code (String(n), a validator's maximum) is not the column's.",
     fix: "Use the column's own limit, or none where the database has none.",

@@ -11,6 +11,10 @@ export const notNullInDb: ColumnRuleObject = {
   consequence:
     "A writer that leaves it out or sends null fails: null value violates the not-null constraint.",
   documentation: {
+    example: {
+      database: "station_id uuid not null",
+      code: "station_id: Mapped[UUID | None]",
+    },
     means: "The column is NOT NULL and the model says that it can be null.",
     fix: "Make the member required. The constraint stays: undrift never proposes to drop it.",
   },

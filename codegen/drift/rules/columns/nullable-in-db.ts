@@ -10,6 +10,7 @@ export const nullableInDb: ColumnRuleObject = {
   consequence:
     "Readers meet null where the code rules it out, and fail far from here.",
   documentation: {
+    example: { database: "note text", code: "note: Mapped[str]" },
     means: "The column can be null and the model says that it cannot.",
     fix: "Make the member nullable and let the compiler show what did not expect it.",
   },

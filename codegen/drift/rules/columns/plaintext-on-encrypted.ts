@@ -13,6 +13,10 @@ export const plaintextOnEncrypted: ModelRuleObject = {
   consequence:
     "Security: code that believes in a plaintext column hands personal data to places that must only see ciphertext.",
   documentation: {
+    example: {
+      database: "email_encrypted text, email_bidx text",
+      code: "email = Column(Text)",
+    },
     means:
       "The model has the plaintext of a column that the database keeps encrypted: it says email where the table has email_encrypted, perhaps with a blind index (_bidx) or a nonce beside it.",
     fix: "Go through the encrypting repository and name the encrypted column. undrift never proposes to add the plaintext column back.",

@@ -10,6 +10,10 @@ export const requiredColumnUnmodelled: ModelRuleObject = {
   consequence:
     "Every insert through the model fails: null value violates the not-null constraint.",
   documentation: {
+    example: {
+      database: "orders (id, station_id uuid not null)",
+      code: "interface Orders { id: string }",
+    },
     means:
       "The table has a column that is NOT NULL without a default, and the model does not name it.",
     fix: "Add the column to the model and give it a value wherever rows are made.",

@@ -12,6 +12,10 @@ export const foreignKeyAction: ModelRuleObject = {
   consequence:
     "Deleting or updating the other row does something else than the code expects.",
   documentation: {
+    example: {
+      database: "references authors on delete cascade",
+      code: 'ForeignKey("authors.id", ondelete="RESTRICT")',
+    },
     means: "ON DELETE or ON UPDATE in the model is not the constraint's.",
     fix: "Declare the constraint's action.",
   },

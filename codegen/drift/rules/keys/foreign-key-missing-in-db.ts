@@ -10,6 +10,10 @@ export const foreignKeyMissingInDb: ModelRuleObject = {
   compares: "model",
   consequence: "Rows can point at nothing, and joins lose them without a word.",
   documentation: {
+    example: {
+      database: "author_id int, no foreign key",
+      code: 'ForeignKey("authors.id")',
+    },
     means: "The model declares a foreign key that the database does not have.",
     fix: "Add the constraint in a migration, or take the declaration out of the model.",
   },

@@ -10,6 +10,10 @@ export const foreignKeyMissingInModel: ModelRuleObject = {
   consequence:
     "The library orders inserts and loads relations without knowing of it.",
   documentation: {
+    example: {
+      database: "author_id int references authors",
+      code: "author_id = Column(Integer), beside other foreign keys",
+    },
     means:
       "The table has a foreign key that the model, which declares others, does not.",
     fix: "Declare it in the model.",

@@ -14,6 +14,10 @@ export const foreignKeyType: ModelRuleObject = {
   compares: "model",
   consequence: "Joins and lookups compare values of different types, and fail.",
   documentation: {
+    example: {
+      database: "authors.id bigint",
+      code: 'author_id = Column(Text, ForeignKey("authors.id"))',
+    },
     means:
       "The member that holds a foreign key is of another type than the column it refers to.",
     fix: "Give it the type of the column it refers to.",

@@ -30,6 +30,10 @@ export const primaryKeyDiffers: ModelRuleObject = {
   consequence:
     "Rows are identified by what does not identify them: updates reach the wrong row, or several.",
   documentation: {
+    example: {
+      database: "primary key (room, number)",
+      code: "model Shelf { number Int @id }",
+    },
     means: "The model's primary key is not the table's.",
     fix: "Declare the table's primary key.",
   },

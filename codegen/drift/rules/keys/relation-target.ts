@@ -35,6 +35,10 @@ export const relationTarget: ModelRuleObject = {
   compares: "model",
   consequence: "Joins along the relation find nothing, or fail.",
   documentation: {
+    example: {
+      database: "book_id references books",
+      code: 'book_id = Column(Integer, ForeignKey("authors.id"))',
+    },
     means:
       "A foreign key in the model refers to a table or column that does not exist, or to another one than the constraint does.",
     fix: "Refer to what the constraint refers to.",

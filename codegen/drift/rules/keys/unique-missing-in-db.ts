@@ -11,6 +11,10 @@ export const uniqueMissingInDb: ModelRuleObject = {
   consequence:
     "Two rows with the same value can exist, and code that expects one finds two.",
   documentation: {
+    example: {
+      database: "email text, not unique",
+      code: "email = Column(Text, unique=True)",
+    },
     means:
       "The model declares a unique key that no constraint or whole unique index holds.",
     fix: "Add the constraint in a migration, or take the declaration out of the model.",

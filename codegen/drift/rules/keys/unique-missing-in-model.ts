@@ -8,6 +8,10 @@ export const uniqueMissingInModel: ModelRuleObject = {
   compares: "model",
   consequence: "Code does not expect the unique violation that it can meet.",
   documentation: {
+    example: {
+      database: "unique (badge)",
+      code: "badge = Column(Text), beside other unique columns",
+    },
     means:
       "The table has a unique constraint that the model, which declares others, does not.",
     fix: "Declare it in the model.",
