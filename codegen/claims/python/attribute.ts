@@ -16,7 +16,7 @@ import {
   type ColumnSettings,
 } from "./column.ts";
 import { sourceText, type Context } from "./context.ts";
-import { attributeValue, isDeclaredAttribute } from "./evaluate.ts";
+import { attributeValue, isDeclaredAttribute } from "./access.ts";
 import { spreadArguments, valueOf } from "./invoke.ts";
 import type { Flavour } from "./mapping.ts";
 import { flattened } from "./scope.ts";

@@ -10,12 +10,14 @@ import {
 import type { ColumnDraft } from "./column.ts";
 import { nameSpanIn, sourceText, type Context } from "./context.ts";
 import { deprecationOf } from "./deprecation.ts";
-import { attributeValue, isDeclaredAttribute } from "./evaluate.ts";
+import { attributeValue, isDeclaredAttribute } from "./access.ts";
 import { spreadArguments, valueOf } from "./invoke.ts";
 import {
   hiddenBases,
+  impliedTableName,
   lineageOf,
-  mappingOf,
+  mappedAncestors,
+  mappedAs,
   snakeCase,
   type Flavour,
 } from "./mapping.ts";
@@ -28,13 +30,19 @@ import {
   ownAttribute,
   type Attribute,
 } from "./mro.ts";
-import { isSequence, stringOf } from "./operator.ts";
+import { stringOf } from "./operator.ts";
 import { flaskDatabaseOf, isCallOf } from "./symbol.ts";
 import { isConstraint, readTable } from "./table.ts";
 import type { TableDraft } from "./table-draft.ts";
 import type { Expression, Span } from "./syntax.ts";
 import { modelPythonTypes, pythonTypes } from "./type-name.ts";
-import type { CallValue, Module, PythonClass, Value } from "./value.ts";
+import {
+  isSequence,
+  type CallValue,
+  type Module,
+  type PythonClass,
+  type Value,
+} from "./value.ts";
 
 export interface Declarations {
   /** The draft of a class's table; undefined when the class has none. */
@@ -61,29 +69,11 @@ function constantAttribute(one: PythonClass, name: string): Value | undefined {
   return own && attributeValue(own, one);
 }
 
-function isAbstract(one: PythonClass): boolean {
-  const value = constantAttribute(one, "__abstract__");
-  return value?.kind === "constant" && value.value === true;
-}
-
 function isDeclared({ binding }: Attribute): boolean {
   const { bound } = binding;
   return (
     bound.kind === "function" &&
     bound.statement.decorators.some(isDeclaredAttribute)
-  );
-}
-
-/** Classes above that have tables of their own. */
-function mappedAncestors(
-  state: State,
-  one: PythonClass,
-): readonly PythonClass[] {
-  return orderOf(one).filter(
-    (ancestor): ancestor is PythonClass =>
-      isClass(ancestor) &&
-      ancestor !== one &&
-      draftOfClass(state, ancestor) !== undefined,
   );
 }
 
@@ -119,7 +109,6 @@ interface TableName {
 
 function tableName(
   one: PythonClass,
-  flavour: Flavour,
   mapped: readonly PythonClass[],
 ): TableName {
   const { nameSpan } = one.statement;
@@ -135,11 +124,8 @@ function tableName(
     const absent = value.kind === "constant" && value.value === null;
     return absent ? { span } : { span, unknown: true };
   }
-  if (flavour === "sqlmodel")
-    return { name: one.name.toLowerCase(), span: nameSpan };
-  if (flavour === "flask-sqlalchemy" && mapped.length === 0)
-    return { name: snakeCase(one.name), span: nameSpan };
-  return { span: nameSpan };
+  const name = impliedTableName(one);
+  return { span: nameSpan, ...(name !== undefined && { name }) };
 }
 
 interface TableArguments {
@@ -294,18 +280,11 @@ function isBroken(owners: readonly PythonClass[]): boolean {
 function draftOfClass(state: State, one: PythonClass): TableDraft | undefined {
   if (state.byClass.has(one)) return state.byClass.get(one);
   state.byClass.set(one, undefined);
-  const flavour = mappingOf(one);
-  if (flavour === undefined || isAbstract(one)) return undefined;
+  const flavour = mappedAs(one);
+  if (flavour === undefined) return undefined;
   const draft = readClass(state, one, flavour);
   state.byClass.set(one, draft);
   return draft;
-}
-
-function isTableModel({ statement, module, outer }: PythonClass): boolean {
-  const table = statement.arguments.find(({ name }) => name === "table");
-  if (table === undefined) return false;
-  const value = module.interpreter.evaluate(table.value, outer);
-  return value.kind === "constant" && value.value === true;
 }
 
 function readClass(
@@ -313,12 +292,11 @@ function readClass(
   one: PythonClass,
   flavour: Flavour,
 ): TableDraft | undefined {
-  if (flavour === "sqlmodel" && !isTableModel(one)) return undefined;
   const table = constantAttribute(one, "__table__");
   if (table !== undefined) return hybridDraft(state, one, flavour, table);
-  const mapped = mappedAncestors(state, one);
+  const mapped = mappedAncestors(one);
   const owners = columnOwners(one, flavour, mapped);
-  const named = tableName(one, flavour, mapped);
+  const named = tableName(one, mapped);
   if (named.unknown) {
     note(
       state,

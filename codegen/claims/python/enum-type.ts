@@ -14,8 +14,8 @@ import {
   valueOf,
   type Arguments,
 } from "./invoke.ts";
-import { isSequence, stringOf } from "./operator.ts";
-import type { CallValue, Value } from "./value.ts";
+import { stringOf } from "./operator.ts";
+import { isSequence, type CallValue, type Value } from "./value.ts";
 
 type Stored = Pick<
   EnumReference,

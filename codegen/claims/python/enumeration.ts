@@ -4,11 +4,12 @@ import type { EnumClaim } from "../model.ts";
 import { callFunction, spreadArguments, valueOf } from "./invoke.ts";
 import { placesIn } from "./lines.ts";
 import { isClass, orderOf, outsideBases } from "./mro.ts";
-import { constant, isSequence, stringOf, textOfConstant } from "./operator.ts";
+import { constant, stringOf, textOfConstant } from "./operator.ts";
 import { flattened } from "./scope.ts";
 import { outsideName } from "./symbol.ts";
 import type { Span } from "./syntax.ts";
 import {
+  isSequence,
   unknown,
   type CallValue,
   type Module,

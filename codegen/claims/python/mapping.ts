@@ -47,6 +47,65 @@ function isMadeBase(value: Value): boolean {
   );
 }
 
+/** A class of which the library makes a base: it has no table, whatever it says. */
+function isDeclarativeBase({ statement, module, outer }: PythonClass): boolean {
+  const bases = statement.arguments.some(({ value, name }) => {
+    if (name !== undefined) return false;
+    const symbol = symbolOf(module.interpreter.evaluate(value, outer));
+    return symbol === "DeclarativeBase" || symbol === "DeclarativeBaseNoMeta";
+  });
+  return (
+    bases ||
+    statement.decorators.some((decorator) =>
+      /(?:^|\.)as_declarative(?:_base)?\b/.test(
+        module.file.text.slice(decorator.from, decorator.to),
+      ),
+    )
+  );
+}
+
+function isAbstract(one: PythonClass): boolean {
+  const bound = ownAttribute(one, "__abstract__")?.binding.bound;
+  const value = bound?.kind === "assigned" ? bound.statement.value : undefined;
+  return value?.kind === "constant" && value.value === true;
+}
+
+/** How a class is mapped to a table, its own or an ancestor's; undefined when it is not. */
+export function mappedAs(one: PythonClass): Flavour | undefined {
+  if (isAbstract(one) || isDeclarativeBase(one)) return undefined;
+  const flavour = mappingOf(one);
+  return flavour === "sqlmodel" && !isTableModel(one) ? undefined : flavour;
+}
+
+function isTableModel({ statement, module, outer }: PythonClass): boolean {
+  const table = statement.arguments.find(({ name }) => name === "table");
+  if (table === undefined) return false;
+  const value = module.interpreter.evaluate(table.value, outer);
+  return value.kind === "constant" && value.value === true;
+}
+
+/** Classes above that are mapped to tables. */
+export function mappedAncestors(one: PythonClass): readonly PythonClass[] {
+  return orderOf(one).filter(
+    (ancestor): ancestor is PythonClass =>
+      isClass(ancestor) && ancestor !== one && mappedAs(ancestor) !== undefined,
+  );
+}
+
+/** has_inherited_table(…) */
+export function hasMappedAncestor(one: PythonClass): boolean {
+  return mappedAncestors(one).length > 0;
+}
+
+/** The name that a table gets from its class alone, where the library gives one. */
+export function impliedTableName(one: PythonClass): string | undefined {
+  const flavour = mappedAs(one);
+  if (flavour === "sqlmodel") return one.name.toLowerCase();
+  return flavour === "flask-sqlalchemy" && !hasMappedAncestor(one)
+    ? snakeCase(one.name)
+    : undefined;
+}
+
 const foreign =
   /^\.*(?:django|pydantic|typing|abc|enum|peewee|tortoise|odoo|marshmallow|wtforms|graphene|mongoengine|beanie|pony|collections|dataclasses|unittest|rest_framework|scrapy|factory)\b/;
 

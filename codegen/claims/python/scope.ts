@@ -112,6 +112,7 @@ const collectors: { readonly [Kind in Statement["kind"]]: Collect<Kind> } = {
       bind(into, name, to, { kind: "opaque" }, conditional);
   },
   return: () => {},
+  raise: () => {},
   expression: () => {},
   opaque: () => {},
 };

@@ -4,9 +4,16 @@ import type { ForeignKeyClaim, KeyClaim, ModelClaim, Place } from "../model.ts";
 import type { ColumnDraft } from "./column.ts";
 import { nameSpanIn, type Context } from "./context.ts";
 import { spreadArguments, valueOf, type Arguments } from "./invoke.ts";
-import { isSequence, stringOf } from "./operator.ts";
+import { stringOf } from "./operator.ts";
 import { isCallOf, isColumnCall } from "./symbol.ts";
-import type { Bound, CallValue, Module, PythonClass, Value } from "./value.ts";
+import {
+  isSequence,
+  type Bound,
+  type CallValue,
+  type Module,
+  type PythonClass,
+  type Value,
+} from "./value.ts";
 
 export interface TableDraft {
   readonly reader: string;
