@@ -160,8 +160,9 @@ const columnChanges: Readonly<Record<string, Change<ColumnSite>>> = {
   },
 };
 
-function withoutDefault({ default: _, ...column }: Column): Column {
-  return column;
+function withoutDefault(column: Column): Column {
+  const { default: gone, ...rest } = column;
+  return gone === undefined ? column : rest;
 }
 
 function isPrimary({ relation, column }: ColumnSite): boolean {
