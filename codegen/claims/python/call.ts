@@ -1,7 +1,12 @@
 /** What a call gives: functions of the project are carried through, others wait with their arguments. */
 
 import { attributeOfValue, postgresDialect, superOf } from "./access.ts";
-import { isEnumeration, membersOf, valueText } from "./enumeration.ts";
+import {
+  isEnumeration,
+  madeEnumeration,
+  membersOf,
+  valueText,
+} from "./enumeration.ts";
 import {
   boundArguments,
   callFunction,
@@ -97,8 +102,20 @@ function outside(path: string, waiting: CallValue): Value {
   if (Object.hasOwn(outsideCalls, path))
     return outsideCalls[path]?.(waiting) ?? waiting;
   if (path.endsWith(".has_inherited_table")) return inheritedTable(waiting);
+  const enumeration = madeEnumeration(waiting);
+  if (enumeration !== undefined) return { kind: "class", class: enumeration };
+  if (/^builtins\.(?:\w+|super\(\))\.__new__$/.test(path))
+    return freshInstance(waiting);
   if (!standard.test(path)) return waiting;
   return callStandard(path, spreadArguments(waiting.arguments)) ?? waiting;
+}
+
+/** str.__new__(cls, value) and its like. */
+function freshInstance({ arguments: [first] }: CallValue): Value {
+  const one = first && valueOf(first);
+  return one?.kind === "class"
+    ? { kind: "instance", class: one.class, attributes: new Map() }
+    : unknown;
 }
 
 function inheritedTable({ arguments: [first] }: CallValue): Value {

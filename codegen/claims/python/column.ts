@@ -166,6 +166,8 @@ export interface ColumnDraft {
   readonly nullableGiven: boolean;
   readonly autoincrement?: boolean;
   readonly foreignKeys: readonly CallValue[];
+  /** Not given: a foreign key's type is that of the column it points at, whatever the annotation says. */
+  readonly typedByTarget: boolean;
 }
 
 export interface ColumnSource {
@@ -215,7 +217,6 @@ function readColumnType(
   }
   if (annotation === undefined) return undefined;
   const reading = annotatedType(context, annotation, maps, tableSchema);
-  // A foreign key without a type takes that of the column it points at.
   if (reading === undefined && settings.foreignKeys.length > 0)
     return undefined;
   if (reading === undefined || !reading.known) note(annotation.expression);
@@ -348,6 +349,11 @@ export function readColumn(
     unique: flag(settings.unique) === true,
     nullableGiven: given,
     foreignKeys: settings.foreignKeys,
+    typedByTarget:
+      type === undefined ||
+      (source.reader !== "sqlmodel" &&
+        settings.foreignKeys.length > 0 &&
+        (settings.type === undefined || isNull(valueOf(settings.type)))),
     ...(typeof autoincrement === "boolean" && { autoincrement }),
     claim: {
       name: named.name,

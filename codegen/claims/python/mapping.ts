@@ -1,7 +1,13 @@
 /** Which classes are mapped to tables, and by what. */
 
 import { spreadArguments, valueOf } from "./invoke.ts";
-import { isClass, orderOf, ownAttribute, type Ancestor } from "./mro.ts";
+import {
+  directBases,
+  isClass,
+  orderOf,
+  ownAttribute,
+  type Ancestor,
+} from "./mro.ts";
 import {
   flaskDatabaseOf,
   isCallOf,
@@ -84,11 +90,21 @@ function isTableModel({ statement, module, outer }: PythonClass): boolean {
   return value.kind === "constant" && value.value === true;
 }
 
+/** Mapped after its subclasses, which take its columns as from a mixin. */
+function isAbstractConcrete(one: PythonClass): boolean {
+  return directBases(one).some(
+    (base) => !isClass(base) && symbolOf(base) === "AbstractConcreteBase",
+  );
+}
+
 /** Classes above that are mapped to tables. */
 export function mappedAncestors(one: PythonClass): readonly PythonClass[] {
   return orderOf(one).filter(
     (ancestor): ancestor is PythonClass =>
-      isClass(ancestor) && ancestor !== one && mappedAs(ancestor) !== undefined,
+      isClass(ancestor) &&
+      ancestor !== one &&
+      mappedAs(ancestor) !== undefined &&
+      !isAbstractConcrete(ancestor),
   );
 }
 
@@ -125,10 +141,12 @@ function isLikelyBase(
   one: PythonClass,
   value: Exclude<Ancestor, PythonClass>,
 ): boolean {
-  if (value.kind !== "external" || foreign.test(value.path)) return false;
-  if (/^sqlalchemy\b/.test(value.path)) return false;
-  if (!/(?:Base|Model|Entity|Table)\w*$/.test(outsideName(value) ?? ""))
-    return false;
+  if (value.kind !== "unknown") {
+    if (value.kind !== "external" || foreign.test(value.path)) return false;
+    if (/^sqlalchemy\b/.test(value.path)) return false;
+    if (!/(?:Base|Model|Entity|Table)\w*$/.test(outsideName(value) ?? ""))
+      return false;
+  }
   return orderOf(one).some(
     (ancestor) =>
       isClass(ancestor) &&
@@ -171,11 +189,20 @@ export function mappingOf(one: PythonClass): Flavour | undefined {
 const quietPackages =
   /^\.*(?:typing|typing_extensions|abc|builtins|enum|collections|dataclasses|pydantic|flask_login|sqlalchemy|sqlmodel|flask_sqlalchemy|sqlalchemy_serializer|flask_appbuilder|werkzeug|itsdangerous)$/;
 
+/** A base with which the database brings the columns. */
+function isReflecting(value: Exclude<Ancestor, PythonClass>): boolean {
+  return (
+    isCallOf(value, "automap_base") || symbolOf(value) === "DeferredReflection"
+  );
+}
+
 /** Bases whose columns, if any, are out of sight. */
 export function hiddenBases(one: PythonClass): readonly Value[] {
   return lineageOf(one).filter(
     (ancestor): ancestor is Exclude<Ancestor, PythonClass> => {
-      if (isClass(ancestor) || flavourOf(ancestor) !== undefined) return false;
+      if (isClass(ancestor)) return false;
+      if (isReflecting(ancestor)) return true;
+      if (flavourOf(ancestor) !== undefined) return false;
       if (ancestor.kind !== "external") return true;
       if (quietPackages.test(packageOf(ancestor) ?? "")) return false;
       const name = outsideName(ancestor) ?? "";

@@ -1,13 +1,20 @@
 /** Tests: what Python makes of values as conditions and in comparisons. Undefined where it cannot be known. */
 
-import { isSequence, type Value } from "./value.ts";
+import { symbolOf } from "./symbol.ts";
+import { isSequence, type CallValue, type Value } from "./value.ts";
 
 /** bool(value) */
 export function truthOf(value: Value): boolean | undefined {
   if (value.kind === "constant") return Boolean(value.value);
   if (isSequence(value)) return value.items.length > 0;
   if (value.kind === "dict") return value.entries.length > 0;
+  if (value.kind === "call") return isMadeOfType(value) ? true : undefined;
   return value.kind === "class" || value.kind === "function" ? true : undefined;
+}
+
+/** A type or a schema item of SQLAlchemy: an object that is always true. */
+function isMadeOfType({ callee }: CallValue): boolean {
+  return /^[A-Z]\w+$/.test(symbolOf(callee) ?? "");
 }
 
 /** Things that are there, whatever they are: never None. */
