@@ -128,6 +128,11 @@ function tableName(
   return { span: nameSpan, ...(name !== undefined && { name }) };
 }
 
+interface Tabled {
+  readonly name: string;
+  readonly span: Span;
+}
+
 interface TableArguments {
   readonly constraints: readonly CallValue[];
   readonly schema: SchemaReading;
@@ -271,6 +276,15 @@ function columnsOf(
   return [...byName.values()];
 }
 
+/** Indexes that the body of a class names instead of __table_args__. */
+function indexesIn({ statement, module, body }: PythonClass): CallValue[] {
+  return statement.body.flatMap((each) => {
+    if (each.kind !== "assign" || each.value?.kind !== "call") return [];
+    const value = module.interpreter.evaluate(each.value, body);
+    return isConstraint(value) ? [value] : [];
+  });
+}
+
 function isBroken(owners: readonly PythonClass[]): boolean {
   return owners.some(({ statement }) =>
     statement.body.some((each) => each.broken && each.kind !== "function"),
@@ -312,8 +326,11 @@ function readClass(
       ? undefined
       : { name: named.name, span: named.span };
   const [parent] = mapped;
-  const inherits = tabled === undefined && parent !== undefined;
-  if (inherits) return inheriting(state, one, flavour, owners, parent);
+  const inherits =
+    parent !== undefined &&
+    (tabled === undefined || flavour === "flask-sqlalchemy");
+  if (inherits)
+    return inheriting(state, one, flavour, owners, mapped, parent, tabled);
   return tabled && ownTable(state, one, flavour, owners, mapped, tabled);
 }
 
@@ -364,29 +381,34 @@ function adopt(state: State, draft: TableDraft, one: PythonClass): void {
   state.byClass.set(one, draft);
 }
 
-/** Flask-SQLAlchemy gives a subclass a table of its own when it has a primary key of its own. */
+/** Flask-SQLAlchemy gives a subclass a table of its own when it has a primary key of its own, and only then. */
 function inheriting(
   state: State,
   one: PythonClass,
   flavour: Flavour,
   owners: readonly PythonClass[],
+  mapped: readonly PythonClass[],
   parent: PythonClass,
+  named: Tabled | undefined,
 ): TableDraft | undefined {
   const draft = draftOfClass(state, parent);
+  if (flavour === "flask-sqlalchemy") {
+    const reader = attributeReader(state, one, flavour, draft?.table.schema);
+    if (columnsOf(reader, owners).some(({ primaryKey }) => primaryKey)) {
+      const span = one.statement.nameSpan;
+      const tabled = named ?? { name: snakeCase(one.name), span };
+      return ownTable(state, one, flavour, owners, mapped, tabled);
+    }
+  }
   if (draft === undefined) return undefined;
+  const names = new Set(draft.columns.map(({ claim }) => claim.name));
   const columns = columnsOf(
-    attributeReader(state, one, flavour, draft.table.schema),
+    {
+      ...attributeReader(state, one, flavour, draft.table.schema),
+      existing: names,
+    },
     owners,
   );
-  if (
-    flavour === "flask-sqlalchemy" &&
-    columns.some(({ primaryKey }) => primaryKey)
-  ) {
-    const name = snakeCase(one.name);
-    const tabled = { name, span: one.statement.nameSpan };
-    return ownTable(state, one, flavour, owners, [parent], tabled);
-  }
-  const names = new Set(draft.columns.map(({ claim }) => claim.name));
   draft.columns.push(...columns.filter(({ claim }) => !names.has(claim.name)));
   draft.classes.push(one);
   return draft;
@@ -414,7 +436,7 @@ function ownTable(
   flavour: Flavour,
   owners: readonly PythonClass[],
   mapped: readonly PythonClass[],
-  { name, span }: { readonly name: string; readonly span: Span },
+  { name, span }: Tabled,
 ): TableDraft | undefined {
   const given = tableArguments(one, mapped);
   const metadata = metadataSchemaOf(one);
@@ -446,7 +468,7 @@ function ownTable(
     },
     ...(metadata.schema !== undefined && { metadataSchema: metadata.schema }),
     columns: [...columnsOf(reader, owners)],
-    constraints: [...given.constraints],
+    constraints: [...given.constraints, ...owners.flatMap(indexesIn)],
     classes: [one],
     ...(deprecated !== undefined && { deprecated }),
     partial: hidden || isBroken(owners),

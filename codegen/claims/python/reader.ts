@@ -22,6 +22,7 @@ import { addElements, isConstraint } from "./table.ts";
 import {
   constraintColumns,
   foreignKeysOf,
+  plainColumn,
   primaryKeyOf,
   uniquesOf,
   type Drafts,
@@ -36,6 +37,7 @@ import type {
 import { usageIn, type Usage } from "./usage.ts";
 import {
   unknown,
+  type Bound,
   type CallValue,
   type Module,
   type Scope,
@@ -239,13 +241,26 @@ function mapImperatively({ declarations }: Reading, call: CallValue): void {
     declarations.map(one.class, table);
 }
 
+/** The draft of the class or table that a column is taken from, as Customer.email and customers.c.email. */
+function ownerOf(
+  { draftOf, tableOf }: Declarations,
+  bound: Bound,
+): TableDraft | undefined {
+  const value = valueOf(bound);
+  if (value.kind !== "property") return undefined;
+  const { object } = value;
+  if (object.kind === "class") return draftOf(object.class);
+  const table = object.kind === "property" ? object.object : object;
+  return isCallOf(table, "Table")
+    ? tableOf(table, "Table", table.scope.module, table.expression)
+    : undefined;
+}
+
 /** An index outside its class belongs to the class whose columns it names. */
 function attachIndex({ declarations }: Reading, call: CallValue): void {
   const { positional } = spreadArguments(call.arguments);
   for (const bound of positional) {
-    const value = valueOf(bound);
-    if (value.kind !== "property" || value.object.kind !== "class") continue;
-    const draft = declarations.draftOf(value.object.class);
+    const draft = ownerOf(declarations, plainColumn(bound));
     if (
       draft !== undefined &&
       constraintColumns(draft, [bound]) !== undefined

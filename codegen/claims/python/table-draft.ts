@@ -48,12 +48,24 @@ function columnNamed(draft: TableDraft, name: string): ColumnDraft | undefined {
   );
 }
 
+/** Customer.email.desc(): an index over the column all the same. */
+export function plainColumn(bound: Bound): Bound {
+  const { expression, scope } = bound;
+  const sorted =
+    expression.kind === "call" &&
+    expression.callee.kind === "attribute" &&
+    /^(?:asc|desc|nulls_?first|nulls_?last)$/.test(expression.callee.name);
+  return sorted && expression.callee.kind === "attribute"
+    ? plainColumn({ expression: expression.callee.object, scope })
+    : bound;
+}
+
 /** Columns of a constraint: names, or the columns themselves. */
 export function constraintColumns(
   draft: TableDraft,
   bounds: readonly Bound[],
 ): readonly string[] | undefined {
-  const names = bounds.map((bound) => {
+  const names = bounds.map(plainColumn).map((bound) => {
     const value = valueOf(bound);
     const text = stringOf(value);
     if (text !== undefined) return columnNamed(draft, text)?.claim.name ?? text;

@@ -50,11 +50,11 @@ export function isEqual(left: Value, right: Value): boolean | undefined {
     return left.class === right.class && left.name === right.name;
   if (isSequence(left) && isSequence(right)) {
     if (left.items.length !== right.items.length) return false;
-    const same = left.items.map((item, at) =>
-      isEqual(item, right.items[at] as Value),
+    const same = new Set(
+      left.items.map((item, at) => isEqual(item, right.items[at] as Value)),
     );
-    if (same.includes(false)) return false;
-    return same.includes(undefined) ? undefined : true;
+    if (same.has(false)) return false;
+    return same.has(undefined) ? undefined : true;
   }
   return undefined;
 }
