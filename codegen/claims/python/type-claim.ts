@@ -32,7 +32,6 @@ const noArguments: Arguments = {
 /** sqlalchemy_utils' types, as they are on PostgreSQL. */
 const extensionTypes: ReadonlyMap<string, string> = new Map([
   ["UUIDType", "uuid"],
-  ["EmailType", "citext"],
   ["URLType", "text"],
   ["PhoneNumberType", "varchar(20)"],
   ["JSONType", "json"],
@@ -47,7 +46,7 @@ const extensionTypes: ReadonlyMap<string, string> = new Map([
 ]);
 
 const typePackages =
-  /^(?:sqlalchemy|sqlmodel|flask_sqlalchemy|sqlalchemy_utils|sqlalchemy_citext|citext|geoalchemy2|pgvector|advanced_alchemy|sqlalchemy_json|sqlalchemy_searchable)/;
+  /^(?:sqlalchemy|sqlmodel|flask_sqlalchemy|sqlalchemy_utils|sqlalchemy_citext|citext|geoalchemy2|pgvector|advanced_alchemy|fastapi_users_db_sqlalchemy|sqlalchemy_json|sqlalchemy_searchable)/;
 
 function namedType(value: Value): NamedType | undefined {
   const name = symbolOf(value) ?? outsideName(value);
@@ -148,8 +147,10 @@ function measured(type: NamedType, given: Arguments): Measured {
   if (family === "timestamp" || family === "time") return zoned(type, given);
   const named = sqlName === undefined ? {} : { sqlName };
   const length = numberOf(argument(type, given, "length"));
-  if (type.arguments?.includes("length"))
-    return { ...named, ...(length !== undefined && { length }) };
+  if (type.arguments?.includes("length")) {
+    const own = length ?? type.length;
+    return { ...named, ...(own !== undefined && { length: own }) };
+  }
   const precision = numberOf(argument(type, given, "precision"));
   if (family === "number" && precision !== undefined && precision <= 24)
     return { sqlName: "float4" };
