@@ -141,6 +141,12 @@ export function merged(
   };
 }
 
+/** A name that Annotated[…] carries is passed over, as SQLAlchemy does. */
+function withoutName(call: CallValue): ColumnSettings {
+  const { name: _, ...settings } = settingsOf(call);
+  return settings;
+}
+
 /** mapped_column(…) carried by Annotated[…]. */
 export function carriedSettings(
   annotation: Annotation | undefined,
@@ -148,7 +154,7 @@ export function carriedSettings(
   return annotation?.carried
     .map(valueOf)
     .filter(isColumnCall)
-    .map(settingsOf)
+    .map(withoutName)
     .reduce<ColumnSettings | undefined>(
       (all, one) => (all ? merged(all, one) : one),
       undefined,

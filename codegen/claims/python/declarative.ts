@@ -26,7 +26,6 @@ import {
   assignedExpression,
   attributeOf,
   isClass,
-  orderOf,
   ownAttribute,
   type Attribute,
 } from "./mro.ts";
@@ -257,7 +256,8 @@ function columnOwners(
   flavour: Flavour,
   mapped: readonly PythonClass[],
 ): readonly PythonClass[] {
-  const taken = flavour === "sqlmodel" ? [] : mapped.flatMap(orderOf);
+  const taken: readonly unknown[] =
+    flavour === "sqlmodel" ? [] : mapped.flatMap(lineageOf);
   return lineageOf(one)
     .filter(isClass)
     .filter((owner) => owner === one || !taken.includes(owner))

@@ -129,7 +129,11 @@ const foreign =
 function flavourOf(value: Exclude<Ancestor, PythonClass>): Flavour | undefined {
   const symbol = symbolOf(value);
   if (symbol === "SQLModel") return "sqlmodel";
-  if (symbol === "Model") return "flask-sqlalchemy";
+  // flask_sqlalchemy.model.Model is what bases are made of, as model_class=.
+  if (symbol === "Model")
+    return packageOf(value) === "flask_sqlalchemy"
+      ? undefined
+      : "flask-sqlalchemy";
   if (symbol === "DeclarativeBase" || symbol === "DeclarativeBaseNoMeta")
     return "sqlalchemy";
   if (isMadeBase(value)) return "sqlalchemy";
