@@ -50,7 +50,8 @@ export interface TypeQuestion {
 /** All disagreements between what the code and the database say of a column's type. */
 export function compareTypes(question: TypeQuestion): TypeDisagreement[] {
   const type = question.claim.type;
-  if (!type || type.family === "unknown") return [];
+  if (!type) return [];
+  if (type.family === "unknown") return compareUnrelated(question, type);
   const found = speaksOfValues(question, type)
     ? compareValues(question, type)
     : [...compareSql(question, type), ...compareArrival(question, type)];
@@ -58,6 +59,25 @@ export function compareTypes(question: TypeQuestion): TypeDisagreement[] {
     (one) => one.rule === "D207" || one.rule === "D304",
   );
   return wrongFamily ? found : [...found, ...compareLength(question, type)];
+}
+
+/** Types that have no relatives: another type holds other values. */
+const unrelated = new Set(
+  "bit varbit money oid regclass tsvector tsquery hstore ltree xml point line lseg box path polygon circle".split(
+    " ",
+  ),
+);
+
+function compareUnrelated(
+  { catalog, column }: TypeQuestion,
+  type: TypeClaim,
+): TypeDisagreement[] {
+  const name = type.sqlName && parseSqlType(type.sqlName).name;
+  if (name === undefined || !unrelated.has(name)) return [];
+  const actual = resolveType(catalog, column.type).type;
+  return actual.name === name && !actual.array
+    ? []
+    : [disagree("D207", type, column.type)];
 }
 
 /** TypeScript that names no SQL type claims what values arrive, not what the column is. */

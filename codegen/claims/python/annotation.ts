@@ -11,7 +11,7 @@ import { outsideName, symbolOf } from "./symbol.ts";
 import { readType, type TypeReading } from "./type-claim.ts";
 import type { NamedType } from "./type-name.ts";
 import type { Expression } from "./syntax.ts";
-import type { Bound, Scope, Value } from "./value.ts";
+import type { Bound, Scope, SubscriptValue, Value } from "./value.ts";
 
 export interface Annotation {
   /** What stands around the type: Mapped[…], something that is no column, or nothing. */
@@ -157,8 +157,13 @@ export function readAnnotation(
   return { wrapper, type, expression, scope, ...into };
 }
 
+/** Types that name themselves, such as Json = dict[str, "Json"], end here. */
+const deepestKey = 12;
+
 /** Two spellings of one type have one key; Annotated compares by what it holds. */
-export function typeKey(value: Value): string {
+export function typeKey(value: Value, depth = 0): string {
+  if (depth > deepestKey) return "…";
+  const inner = (each: Value) => typeKey(each, depth + 1);
   switch (value.kind) {
     case "external":
       return value.path.replace(
@@ -172,23 +177,32 @@ export function typeKey(value: Value): string {
     case "subscript":
       if (outsideName(value.base) === "Optional")
         return [
-          ...value.indexes.map((index) => typeKey(dereferenced(index))),
+          ...value.indexes.map((index) => inner(dereferenced(index))),
           "null",
         ]
           .sort()
           .join("|");
-      return `${typeKey(value.base)}[${value.indexes.map((index) => typeKey(dereferenced(index))).join()}]`;
+      return `${inner(value.base)}[${indexValues(value).map(inner).join()}]`;
     case "union":
-      return value.members.map(typeKey).sort().join("|");
+      return value.members.map(inner).sort().join("|");
     case "call":
       return `${value.scope.module.file.path}:${value.expression.from}`;
     case "tuple":
     case "list":
     case "set":
-      return `(${value.items.map(typeKey).join()})`;
+      return `(${value.items.map(inner).join()})`;
     default:
       return value.kind;
   }
+}
+
+/** Strings among the indexes are types, but what Annotated and Literal carry is not. */
+function indexValues({ base, indexes }: SubscriptValue): readonly Value[] {
+  const name = outsideName(base);
+  if (name === "Literal") return indexes.map(valueOf);
+  return indexes.map((index, at) =>
+    name === "Annotated" && at > 0 ? valueOf(index) : dereferenced(index),
+  );
 }
 
 /** How a person would write the Python type: "int", "datetime", "Status". */

@@ -16,9 +16,10 @@ import {
   type ColumnSettings,
 } from "./column.ts";
 import { sourceText, type Context } from "./context.ts";
-import { attributeValue, isDeclaredAttribute } from "./evaluate.ts";
+import { attributeValue, isDeclaredAttribute } from "./access.ts";
 import { spreadArguments, valueOf } from "./invoke.ts";
 import type { Flavour } from "./mapping.ts";
+import { stringOf } from "./operator.ts";
 import { flattened } from "./scope.ts";
 import { fieldSettings, isField } from "./sqlmodel-field.ts";
 import { isCallOf, isColumnCall, outsideName } from "./symbol.ts";
@@ -32,6 +33,8 @@ export interface AttributeReader {
   readonly tableSchema?: string;
   /** The class whose table the columns go to; a mixin's functions are called with it. */
   readonly mapped: PythonClass;
+  /** Columns of the table that the class shares with its ancestor: use_existing_column takes them as they are. */
+  readonly existing?: ReadonlySet<string>;
 }
 
 /** Columns by attribute; null: the attribute is something else, and hides a column of that name. */
@@ -41,8 +44,9 @@ export type Columns = Map<string, readonly ColumnDraft[] | null>;
 function columnCall(value: Value | undefined): CallValue | undefined {
   if (isColumnCall(value)) return value;
   if (isCallOf(value, "deferred", "column_property")) {
-    const [first, second] = spreadArguments(value.arguments).positional;
-    return first && !second ? columnCall(valueOf(first)) : undefined;
+    // Behind the first stand columns of ancestors that are to be kept the same.
+    const [first] = spreadArguments(value.arguments).positional;
+    return first ? columnCall(valueOf(first)) : undefined;
   }
   if (value?.kind === "call" && outsideName(value.callee) === "field") {
     const metadata = spreadArguments(value.arguments).named.get("metadata");
@@ -122,6 +126,7 @@ function readAssigned(
   const value =
     statement.value && interpreter.evaluate(statement.value, owner.body);
   const call = columnCall(value);
+  if (call !== undefined && isExisting(reader, named, call)) return [];
   if (call !== undefined) {
     // Inside deferred(…) and the like the annotation is not looked at.
     const byAnnotation = annotation?.wrapper === "mapped" && call === value;
@@ -160,6 +165,23 @@ function readAssigned(
       `column ${reader.mapped.name}.${named.name}`,
     );
   return null;
+}
+
+/** mapped_column(use_existing_column=True), where there is one. */
+function isExisting(
+  { existing }: AttributeReader,
+  { name }: Named,
+  call: CallValue,
+): boolean {
+  if (existing === undefined) return false;
+  const { named } = spreadArguments(call.arguments);
+  const flag = named.get("use_existing_column");
+  const value = flag && valueOf(flag);
+  const own = settingsOf(call).name;
+  const column = (own && stringOf(valueOf(own))) ?? name;
+  return (
+    value?.kind === "constant" && value.value === true && existing.has(column)
+  );
 }
 
 /** The source of the value, and of the function of the project it calls. */

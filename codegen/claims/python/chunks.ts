@@ -35,6 +35,8 @@ const hash = 35;
 const backslash = 92;
 const singleQuote = 39;
 const doubleQuote = 34;
+const openBrace = 123;
+const closeBrace = 125;
 
 const stringEnds = {
   [singleQuote]: { short: /['\\\n\r]/g, long: /'''|\\/g },
@@ -56,6 +58,47 @@ function stringEnd(text: string, from: number): number | undefined {
     if (match[0] === "\\") pattern.lastIndex = skipEscape(text, match.index);
     else if (match[0] === "\n" || match[0] === "\r") return undefined;
     else return pattern.lastIndex;
+  }
+  return undefined;
+}
+
+/**
+ * The same for a format string whose replacement fields hold lines of their
+ * own (PEP 701); undefined when it is none.
+ */
+function formatStringEnd(text: string, from: number): number | undefined {
+  if (!/f/i.test(text.slice(Math.max(0, from - 2), from))) return undefined;
+  const quote = text.charCodeAt(from);
+  let at = from + 1;
+  while (at < text.length && !isLineEnd(text.charCodeAt(at))) {
+    const code = text.charCodeAt(at);
+    if (code === quote) return at + 1;
+    if (code === backslash) at = skipEscape(text, at);
+    else if (text.startsWith("{{", at)) at += 2;
+    else if (code === openBrace) {
+      const end = fieldEnd(text, at);
+      if (end === undefined) return undefined;
+      at = end;
+    } else at++;
+  }
+  return undefined;
+}
+
+/** The offset after the replacement field that opens at `from`. */
+function fieldEnd(text: string, from: number): number | undefined {
+  let depth = 0;
+  let at = from;
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
+    if (code === singleQuote || code === doubleQuote) {
+      const end = stringEnd(text, at) ?? formatStringEnd(text, at);
+      if (end === undefined) return undefined;
+      at = end;
+      continue;
+    }
+    if (code === openBrace) depth++;
+    if (code === closeBrace && --depth === 0) return at + 1;
+    at++;
   }
   return undefined;
 }
@@ -113,7 +156,7 @@ function logicalEnd(text: string, from: number): LineEnd {
   while (at < text.length) {
     const code = text.charCodeAt(at);
     if (code === singleQuote || code === doubleQuote) {
-      const end = stringEnd(text, at);
+      const end = stringEnd(text, at) ?? formatStringEnd(text, at);
       if (end === undefined) return unclosedString(text, at);
       at = end;
     } else if (code === hash) at = lineEndFrom(text, at);

@@ -141,6 +141,12 @@ export function merged(
   };
 }
 
+/** A name that Annotated[…] carries is passed over, as SQLAlchemy does. */
+function withoutName(call: CallValue): ColumnSettings {
+  const { name: _, ...settings } = settingsOf(call);
+  return settings;
+}
+
 /** mapped_column(…) carried by Annotated[…]. */
 export function carriedSettings(
   annotation: Annotation | undefined,
@@ -148,7 +154,7 @@ export function carriedSettings(
   return annotation?.carried
     .map(valueOf)
     .filter(isColumnCall)
-    .map(settingsOf)
+    .map(withoutName)
     .reduce<ColumnSettings | undefined>(
       (all, one) => (all ? merged(all, one) : one),
       undefined,
@@ -166,6 +172,8 @@ export interface ColumnDraft {
   readonly nullableGiven: boolean;
   readonly autoincrement?: boolean;
   readonly foreignKeys: readonly CallValue[];
+  /** Not given: a foreign key's type is that of the column it points at, whatever the annotation says. */
+  readonly typedByTarget: boolean;
 }
 
 export interface ColumnSource {
@@ -215,7 +223,6 @@ function readColumnType(
   }
   if (annotation === undefined) return undefined;
   const reading = annotatedType(context, annotation, maps, tableSchema);
-  // A foreign key without a type takes that of the column it points at.
   if (reading === undefined && settings.foreignKeys.length > 0)
     return undefined;
   if (reading === undefined || !reading.known) note(annotation.expression);
@@ -348,6 +355,11 @@ export function readColumn(
     unique: flag(settings.unique) === true,
     nullableGiven: given,
     foreignKeys: settings.foreignKeys,
+    typedByTarget:
+      type === undefined ||
+      (source.reader !== "sqlmodel" &&
+        settings.foreignKeys.length > 0 &&
+        (settings.type === undefined || isNull(valueOf(settings.type)))),
     ...(typeof autoincrement === "boolean" && { autoincrement }),
     claim: {
       name: named.name,

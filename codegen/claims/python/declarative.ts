@@ -10,12 +10,14 @@ import {
 import type { ColumnDraft } from "./column.ts";
 import { nameSpanIn, sourceText, type Context } from "./context.ts";
 import { deprecationOf } from "./deprecation.ts";
-import { attributeValue, isDeclaredAttribute } from "./evaluate.ts";
+import { attributeValue, isDeclaredAttribute } from "./access.ts";
 import { spreadArguments, valueOf } from "./invoke.ts";
 import {
   hiddenBases,
+  impliedTableName,
   lineageOf,
-  mappingOf,
+  mappedAncestors,
+  mappedAs,
   snakeCase,
   type Flavour,
 } from "./mapping.ts";
@@ -24,17 +26,22 @@ import {
   assignedExpression,
   attributeOf,
   isClass,
-  orderOf,
   ownAttribute,
   type Attribute,
 } from "./mro.ts";
-import { isSequence, stringOf } from "./operator.ts";
+import { stringOf } from "./operator.ts";
 import { flaskDatabaseOf, isCallOf } from "./symbol.ts";
 import { isConstraint, readTable } from "./table.ts";
 import type { TableDraft } from "./table-draft.ts";
 import type { Expression, Span } from "./syntax.ts";
 import { modelPythonTypes, pythonTypes } from "./type-name.ts";
-import type { CallValue, Module, PythonClass, Value } from "./value.ts";
+import {
+  isSequence,
+  type CallValue,
+  type Module,
+  type PythonClass,
+  type Value,
+} from "./value.ts";
 
 export interface Declarations {
   /** The draft of a class's table; undefined when the class has none. */
@@ -61,29 +68,11 @@ function constantAttribute(one: PythonClass, name: string): Value | undefined {
   return own && attributeValue(own, one);
 }
 
-function isAbstract(one: PythonClass): boolean {
-  const value = constantAttribute(one, "__abstract__");
-  return value?.kind === "constant" && value.value === true;
-}
-
 function isDeclared({ binding }: Attribute): boolean {
   const { bound } = binding;
   return (
     bound.kind === "function" &&
     bound.statement.decorators.some(isDeclaredAttribute)
-  );
-}
-
-/** Classes above that have tables of their own. */
-function mappedAncestors(
-  state: State,
-  one: PythonClass,
-): readonly PythonClass[] {
-  return orderOf(one).filter(
-    (ancestor): ancestor is PythonClass =>
-      isClass(ancestor) &&
-      ancestor !== one &&
-      draftOfClass(state, ancestor) !== undefined,
   );
 }
 
@@ -119,7 +108,6 @@ interface TableName {
 
 function tableName(
   one: PythonClass,
-  flavour: Flavour,
   mapped: readonly PythonClass[],
 ): TableName {
   const { nameSpan } = one.statement;
@@ -135,11 +123,13 @@ function tableName(
     const absent = value.kind === "constant" && value.value === null;
     return absent ? { span } : { span, unknown: true };
   }
-  if (flavour === "sqlmodel")
-    return { name: one.name.toLowerCase(), span: nameSpan };
-  if (flavour === "flask-sqlalchemy" && mapped.length === 0)
-    return { name: snakeCase(one.name), span: nameSpan };
-  return { span: nameSpan };
+  const name = impliedTableName(one);
+  return { span: nameSpan, ...(name !== undefined && { name }) };
+}
+
+interface Tabled {
+  readonly name: string;
+  readonly span: Span;
 }
 
 interface TableArguments {
@@ -266,7 +256,8 @@ function columnOwners(
   flavour: Flavour,
   mapped: readonly PythonClass[],
 ): readonly PythonClass[] {
-  const taken = flavour === "sqlmodel" ? [] : mapped.flatMap(orderOf);
+  const taken: readonly unknown[] =
+    flavour === "sqlmodel" ? [] : mapped.flatMap(lineageOf);
   return lineageOf(one)
     .filter(isClass)
     .filter((owner) => owner === one || !taken.includes(owner))
@@ -285,6 +276,15 @@ function columnsOf(
   return [...byName.values()];
 }
 
+/** Indexes that the body of a class names instead of __table_args__. */
+function indexesIn({ statement, module, body }: PythonClass): CallValue[] {
+  return statement.body.flatMap((each) => {
+    if (each.kind !== "assign" || each.value?.kind !== "call") return [];
+    const value = module.interpreter.evaluate(each.value, body);
+    return isConstraint(value) ? [value] : [];
+  });
+}
+
 function isBroken(owners: readonly PythonClass[]): boolean {
   return owners.some(({ statement }) =>
     statement.body.some((each) => each.broken && each.kind !== "function"),
@@ -294,18 +294,11 @@ function isBroken(owners: readonly PythonClass[]): boolean {
 function draftOfClass(state: State, one: PythonClass): TableDraft | undefined {
   if (state.byClass.has(one)) return state.byClass.get(one);
   state.byClass.set(one, undefined);
-  const flavour = mappingOf(one);
-  if (flavour === undefined || isAbstract(one)) return undefined;
+  const flavour = mappedAs(one);
+  if (flavour === undefined) return undefined;
   const draft = readClass(state, one, flavour);
   state.byClass.set(one, draft);
   return draft;
-}
-
-function isTableModel({ statement, module, outer }: PythonClass): boolean {
-  const table = statement.arguments.find(({ name }) => name === "table");
-  if (table === undefined) return false;
-  const value = module.interpreter.evaluate(table.value, outer);
-  return value.kind === "constant" && value.value === true;
 }
 
 function readClass(
@@ -313,12 +306,11 @@ function readClass(
   one: PythonClass,
   flavour: Flavour,
 ): TableDraft | undefined {
-  if (flavour === "sqlmodel" && !isTableModel(one)) return undefined;
   const table = constantAttribute(one, "__table__");
   if (table !== undefined) return hybridDraft(state, one, flavour, table);
-  const mapped = mappedAncestors(state, one);
+  const mapped = mappedAncestors(one);
   const owners = columnOwners(one, flavour, mapped);
-  const named = tableName(one, flavour, mapped);
+  const named = tableName(one, mapped);
   if (named.unknown) {
     note(
       state,
@@ -334,8 +326,11 @@ function readClass(
       ? undefined
       : { name: named.name, span: named.span };
   const [parent] = mapped;
-  const inherits = tabled === undefined && parent !== undefined;
-  if (inherits) return inheriting(state, one, flavour, owners, parent);
+  const inherits =
+    parent !== undefined &&
+    (tabled === undefined || flavour === "flask-sqlalchemy");
+  if (inherits)
+    return inheriting(state, one, flavour, owners, mapped, parent, tabled);
   return tabled && ownTable(state, one, flavour, owners, mapped, tabled);
 }
 
@@ -386,29 +381,34 @@ function adopt(state: State, draft: TableDraft, one: PythonClass): void {
   state.byClass.set(one, draft);
 }
 
-/** Flask-SQLAlchemy gives a subclass a table of its own when it has a primary key of its own. */
+/** Flask-SQLAlchemy gives a subclass a table of its own when it has a primary key of its own, and only then. */
 function inheriting(
   state: State,
   one: PythonClass,
   flavour: Flavour,
   owners: readonly PythonClass[],
+  mapped: readonly PythonClass[],
   parent: PythonClass,
+  named: Tabled | undefined,
 ): TableDraft | undefined {
   const draft = draftOfClass(state, parent);
+  if (flavour === "flask-sqlalchemy") {
+    const reader = attributeReader(state, one, flavour, draft?.table.schema);
+    if (columnsOf(reader, owners).some(({ primaryKey }) => primaryKey)) {
+      const span = one.statement.nameSpan;
+      const tabled = named ?? { name: snakeCase(one.name), span };
+      return ownTable(state, one, flavour, owners, mapped, tabled);
+    }
+  }
   if (draft === undefined) return undefined;
+  const names = new Set(draft.columns.map(({ claim }) => claim.name));
   const columns = columnsOf(
-    attributeReader(state, one, flavour, draft.table.schema),
+    {
+      ...attributeReader(state, one, flavour, draft.table.schema),
+      existing: names,
+    },
     owners,
   );
-  if (
-    flavour === "flask-sqlalchemy" &&
-    columns.some(({ primaryKey }) => primaryKey)
-  ) {
-    const name = snakeCase(one.name);
-    const tabled = { name, span: one.statement.nameSpan };
-    return ownTable(state, one, flavour, owners, [parent], tabled);
-  }
-  const names = new Set(draft.columns.map(({ claim }) => claim.name));
   draft.columns.push(...columns.filter(({ claim }) => !names.has(claim.name)));
   draft.classes.push(one);
   return draft;
@@ -436,7 +436,7 @@ function ownTable(
   flavour: Flavour,
   owners: readonly PythonClass[],
   mapped: readonly PythonClass[],
-  { name, span }: { readonly name: string; readonly span: Span },
+  { name, span }: Tabled,
 ): TableDraft | undefined {
   const given = tableArguments(one, mapped);
   const metadata = metadataSchemaOf(one);
@@ -468,7 +468,7 @@ function ownTable(
     },
     ...(metadata.schema !== undefined && { metadataSchema: metadata.schema }),
     columns: [...columnsOf(reader, owners)],
-    constraints: [...given.constraints],
+    constraints: [...given.constraints, ...owners.flatMap(indexesIn)],
     classes: [one],
     ...(deprecated !== undefined && { deprecated }),
     partial: hidden || isBroken(owners),

@@ -14,8 +14,8 @@ import {
   valueOf,
   type Arguments,
 } from "./invoke.ts";
-import { isSequence, stringOf } from "./operator.ts";
-import type { CallValue, Value } from "./value.ts";
+import { stringOf } from "./operator.ts";
+import { isSequence, type CallValue, type Value } from "./value.ts";
 
 type Stored = Pick<
   EnumReference,
@@ -23,11 +23,13 @@ type Stored = Pick<
 >;
 
 function callableValues(callable: Value, enumeration: Value) {
-  if (callable.kind !== "function") return undefined;
+  const code = callable.kind === "partial" ? callable.callee : callable;
+  const before = callable.kind === "partial" ? callable.arguments : [];
+  if (code.kind !== "function") return undefined;
   const expression = { kind: "opaque", from: 0, to: 0 } as const;
-  const { scope } = callable;
-  const result = callFunction(callable, {
-    positional: [{ expression, scope, value: enumeration }],
+  const { scope } = code;
+  const result = callFunction(code, {
+    positional: [...before, { expression, scope, value: enumeration }],
     named: new Map(),
     open: false,
   });
@@ -94,6 +96,8 @@ export function plainEnumClaim(
 
 interface Settings {
   readonly name?: string;
+  /** Of the text, where it is given; what the longest label needs is no claim of its own. */
+  readonly length?: number;
   readonly schema?: string;
   readonly native: boolean;
 }
@@ -112,6 +116,7 @@ function settingsOf(
     return value?.kind === "constant" ? value.value : undefined;
   };
   const name = text("name");
+  const length = flag("length");
   const schema =
     text("schema") ??
     metadataSchema(named.get("metadata") && valueOf(named.get("metadata")!)) ??
@@ -119,6 +124,7 @@ function settingsOf(
   return {
     ...(name !== undefined && { name }),
     ...(schema !== undefined && { schema }),
+    ...(typeof length === "number" && { length }),
     native: flag("native_enum") !== false,
   };
 }
@@ -135,14 +141,15 @@ function claimWith(
   place: EnumReference["place"],
   stored: Stored,
 ): TypeClaim {
-  const { name, native } = settings;
+  const { length, ...named } = settings;
+  const { name, native } = named;
   return {
     family: "enum",
     text,
     ...(native
       ? name !== undefined && { sqlName: name }
-      : { sqlName: "varchar" }),
-    enum: { ...settings, ...stored, native, place },
+      : { sqlName: "varchar", ...(length !== undefined && { length }) }),
+    enum: { ...named, ...stored, native, place },
   };
 }
 

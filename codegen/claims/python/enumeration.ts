@@ -4,13 +4,15 @@ import type { EnumClaim } from "../model.ts";
 import { callFunction, spreadArguments, valueOf } from "./invoke.ts";
 import { placesIn } from "./lines.ts";
 import { isClass, orderOf, outsideBases } from "./mro.ts";
-import { constant, isSequence, stringOf, textOfConstant } from "./operator.ts";
-import { flattened } from "./scope.ts";
+import { constant, stringOf, textOfConstant } from "./operator.ts";
+import { flattened, openScope } from "./scope.ts";
 import { outsideName } from "./symbol.ts";
-import type { Span } from "./syntax.ts";
+import type { CallExpression, Span } from "./syntax.ts";
 import {
+  isSequence,
   unknown,
   type CallValue,
+  type FunctionValue,
   type Module,
   type PythonClass,
   type Value,
@@ -84,7 +86,8 @@ function memberValue(
   written: Value,
   before: readonly EnumMember[],
 ): Value {
-  if (definition(one, "__new__") !== undefined) return unknown;
+  const maker = definition(one, "__new__");
+  if (maker !== undefined) return madeValue(one, maker, written);
   if (written.kind !== "call") return written;
   const callee = outsideName(written.callee);
   if (callee === "member") {
@@ -94,7 +97,28 @@ function memberValue(
   return callee === "auto" ? automatic(one, name, before) : written;
 }
 
-function definition(one: PythonClass, name: string) {
+/** What `__new__` puts into `_value_`; the value as written where it puts nothing there. */
+function madeValue(
+  one: PythonClass,
+  maker: FunctionValue,
+  written: Value,
+): Value {
+  const { scope } = maker;
+  const expression = { kind: "opaque", from: 0, to: 0 } as const;
+  const parts = written.kind === "tuple" ? written.items : [written];
+  const made = callFunction(maker, {
+    positional: [{ kind: "class", class: one } as const, ...parts].map(
+      (value) => ({ expression, scope, value }),
+    ),
+    named: new Map(),
+    open: false,
+  });
+  if (made.kind !== "instance") return unknown;
+  const value = made.attributes.get("_value_");
+  return value ?? (written.kind === "tuple" ? unknown : written);
+}
+
+function definition(one: PythonClass, name: string): FunctionValue | undefined {
   for (const ancestor of orderOf(one)) {
     const binding = isClass(ancestor)
       ? ancestor.body.bindings.get(name)?.at(-1)
@@ -139,6 +163,37 @@ function automatic(
   );
   if (numbers.length < before.length) return unknown;
   return constant(Math.max(0, ...numbers) + 1);
+}
+
+const madeClasses = new WeakMap<CallExpression, PythonClass>();
+
+/** The class that a call such as Enum("Name", "A B") makes, where its members are known. */
+export function madeEnumeration(call: CallValue): PythonClass | undefined {
+  const { expression, scope } = call;
+  const known = madeClasses.get(expression);
+  if (known !== undefined) return known;
+  const enumeration = functional(call);
+  if (enumeration === undefined || !enumeration.complete) return undefined;
+  const { from, to } = expression;
+  const one: PythonClass = {
+    name: enumeration.name,
+    module: scope.module,
+    outer: scope,
+    body: openScope("class", scope.module, [], scope),
+    statement: {
+      kind: "class",
+      name: enumeration.name,
+      nameSpan: { from, to },
+      arguments: [{ value: expression.callee, from, to }],
+      decorators: [],
+      body: [],
+      from,
+      to,
+    },
+  };
+  memberLists.set(one, enumeration.members);
+  madeClasses.set(expression, one);
+  return one;
 }
 
 /** Enum("Name", "A B"), Enum("Name", ["A", "B"]), Enum("Name", {"A": "a"}). */

@@ -1,28 +1,17 @@
 /** From expressions to values. Nothing is run; what cannot be known is unknown. */
 
 import { isEnumeration, membersOf, withoutAliases } from "./enumeration.ts";
-import {
-  boundArguments,
-  callFunction,
-  callStandard,
-  callStringMethod,
-  spreadArguments,
-  valueOf,
-} from "./invoke.ts";
-import { lookUp, modulePath, nameInScope } from "./lookup.ts";
-import { attributeOf, type Attribute } from "./mro.ts";
-import {
-  binaryValue,
-  constant,
-  isSequence,
-  textOfConstant,
-} from "./operator.ts";
+import { attributeOfValue, noteBody } from "./access.ts";
+import { called } from "./call.ts";
+import { withNames } from "./execute.ts";
+import { lookUp, nameInScope } from "./lookup.ts";
+import { binaryValue, constant, textOfConstant } from "./operator.ts";
 import { openProject, type Project } from "./project.ts";
 import { openScope } from "./scope.ts";
-import { isColumnCall } from "./symbol.ts";
+import { truthOf } from "./truth.ts";
 import type { SourceFile } from "../reader.ts";
 import type {
-  CallExpression,
+  BinaryExpression,
   ClassStatement,
   ComprehensionExpression,
   Expression,
@@ -30,10 +19,10 @@ import type {
   SubscriptExpression,
 } from "./syntax.ts";
 import {
+  isSequence,
+  iterated,
   unknown,
-  type CallValue,
   type Interpreter,
-  type Module,
   type PythonClass,
   type Scope,
   type Value,
@@ -48,8 +37,9 @@ const evaluators: { readonly [Kind in Expression["kind"]]: Evaluate<Kind> } = {
   name: ({ name, from }, scope) => lookUp(name, scope, from),
   constant: ({ value }) => constant(value),
   attribute: ({ object, name }, scope) =>
-    attribute(evaluate(object, scope), name),
-  call,
+    attributeOfValue(evaluate(object, scope), name),
+  call: (expression, scope) =>
+    called(evaluate(expression.callee, scope), expression, scope),
   subscript,
   format,
   tuple: (expression, scope) => sequence(expression, scope),
@@ -68,19 +58,27 @@ const evaluators: { readonly [Kind in Expression["kind"]]: Evaluate<Kind> } = {
   },
   unary: ({ operator, operand }, scope) => {
     const value = evaluate(operand, scope);
-    if (value.kind !== "constant") return unknown;
-    if (operator === "-" && typeof value.value === "number")
-      return constant(-value.value);
-    if (operator === "not" && typeof value.value !== "string")
-      return constant(!value.value);
-    return unknown;
+    if (operator === "not") {
+      const truth = truthOf(value);
+      return truth === undefined ? unknown : constant(!truth);
+    }
+    return operator === "-" &&
+      value.kind === "constant" &&
+      typeof value.value === "number"
+      ? constant(-value.value)
+      : unknown;
   },
-  binary: ({ operator, left, right }, scope) =>
-    binaryValue(operator, evaluate(left, scope), evaluate(right, scope)),
+  binary,
+  slice: ({ object, start, stop }, scope) =>
+    sliced(
+      evaluate(object, scope),
+      start && evaluate(start, scope),
+      stop && evaluate(stop, scope),
+    ),
   conditional: ({ test, consequent, otherwise }, scope) => {
-    const value = evaluate(test, scope);
-    if (value.kind === "constant")
-      return evaluate(value.value ? consequent : otherwise, scope);
+    const truth = truthOf(evaluate(test, scope));
+    if (truth !== undefined)
+      return evaluate(truth ? consequent : otherwise, scope);
     const [one, other] = [
       evaluate(consequent, scope),
       evaluate(otherwise, scope),
@@ -126,7 +124,7 @@ function sequence(
     const item = evaluate(value, scope);
     if (!spread) items.push(item);
     else {
-      const inner = listed(item);
+      const inner = iterated(item);
       if (inner === undefined) return unknown;
       items.push(...inner);
     }
@@ -134,16 +132,38 @@ function sequence(
   return { kind: expression.kind, items };
 }
 
-/** What iterating over a value gives. */
-function listed(value: Value): readonly Value[] | undefined {
-  if (isSequence(value)) return value.items;
-  if (value.kind === "class" && isEnumeration(value.class))
-    return withoutAliases(membersOf(value.class)).map(({ name }) => ({
-      kind: "member",
-      class: value.class,
-      name,
-    }));
-  return undefined;
+/** `and` and `or` give one of their sides; the second is evaluated only when it is asked for. */
+function binary(
+  { operator, left, right }: BinaryExpression,
+  scope: Scope,
+): Value {
+  const first = evaluate(left, scope);
+  if (operator === "and" || operator === "or") {
+    const truth = truthOf(first);
+    if (truth === undefined) return unknown;
+    return truth === (operator === "and") ? evaluate(right, scope) : first;
+  }
+  return binaryValue(operator, first, evaluate(right, scope));
+}
+
+function sliced(
+  object: Value,
+  start: Value | undefined,
+  stop: Value | undefined,
+): Value {
+  const [from, to] = [start, stop].map((edge) =>
+    edge === undefined
+      ? undefined
+      : edge.kind === "constant" && typeof edge.value === "number"
+        ? edge.value
+        : Number.NaN,
+  );
+  if (Number.isNaN(from) || Number.isNaN(to)) return unknown;
+  if (isSequence(object))
+    return { ...object, items: object.items.slice(from, to) };
+  return object.kind === "constant" && typeof object.value === "string"
+    ? constant(object.value.slice(from, to))
+    : unknown;
 }
 
 function format({ parts }: FormatExpression, scope: Scope): Value {
@@ -158,20 +178,29 @@ function format({ parts }: FormatExpression, scope: Scope): Value {
 }
 
 function comprehension(
-  { element, variable, iterable, condition }: ComprehensionExpression,
+  { element, key, variables, iterable, condition }: ComprehensionExpression,
   scope: Scope,
 ): Value {
-  const items = listed(evaluate(iterable, scope));
-  if (items === undefined || condition !== undefined) return unknown;
-  return {
-    kind: "list",
-    items: items.map((item) =>
-      evaluate(element, {
-        ...openScope("function", scope.module, [], scope),
-        locals: new Map([[variable, item]]),
-      }),
-    ),
-  };
+  const items = iterated(evaluate(iterable, scope));
+  if (items === undefined) return unknown;
+  const outer = openScope("function", scope.module, [], scope);
+  const frames: Scope[] = [];
+  for (const item of items) {
+    const frame = withNames(outer, variables, item);
+    const kept = condition ? truthOf(evaluate(condition, frame)) : true;
+    if (kept === undefined) return unknown;
+    if (kept) frames.push(frame);
+  }
+  if (key !== undefined)
+    return {
+      kind: "dict",
+      entries: frames.map((frame) => ({
+        key: evaluate(key, frame),
+        value: evaluate(element, frame),
+      })),
+    };
+  const made = frames.map((frame) => evaluate(element, frame));
+  return { kind: "list", items: made };
 }
 
 function subscript(
@@ -197,8 +226,14 @@ function subscript(
   if (base.kind === "class" && isEnumeration(base.class)) {
     const name = evaluate(first, scope);
     return name.kind === "constant"
-      ? attribute(base, String(name.value))
+      ? attributeOfValue(base, String(name.value))
       : unknown;
+  }
+  if (base.kind === "constant" && typeof base.value === "string") {
+    const index = evaluate(first, scope);
+    const at = index.kind === "constant" ? index.value : undefined;
+    const one = typeof at === "number" ? base.value.at(at) : undefined;
+    return one === undefined ? unknown : constant(one);
   }
   if (base.kind === "constant" || base.kind === "unknown") return unknown;
   return {
@@ -206,178 +241,6 @@ function subscript(
     base,
     indexes: indexes.map((expression) => ({ expression, scope })),
   };
-}
-
-function attribute(object: Value, name: string): Value {
-  switch (object.kind) {
-    case "module":
-      return moduleAttribute(object.module, name);
-    case "external": {
-      const path = `${object.path}.${name}`;
-      return object.from
-        ? modulePath(object.from, path)
-        : { kind: "external", path };
-    }
-    case "class":
-      return classAttribute(object.class, name);
-    case "member":
-      return memberAttribute(object.class, object.name, name);
-    case "unknown":
-      return unknown;
-    default:
-      return { kind: "property", object, name };
-  }
-}
-
-function moduleAttribute(module: Module, name: string): Value {
-  const found = nameInScope(name, module.scope);
-  if (found !== undefined) return found;
-  const inner = module.isPackage
-    ? module.interpreter.resolve(module, 1, name)
-    : undefined;
-  return inner ? { kind: "module", module: inner } : unknown;
-}
-
-function memberAttribute(
-  one: PythonClass,
-  member: string,
-  name: string,
-): Value {
-  if (name === "name" || name === "_name_") return constant(member);
-  if (name !== "value" && name !== "_value_") return unknown;
-  return membersOf(one).find((each) => each.name === member)?.value ?? unknown;
-}
-
-function classAttribute(one: PythonClass, name: string): Value {
-  const self: Value = { kind: "class", class: one };
-  if (name === "__name__" || name === "__qualname__") return constant(one.name);
-  if (
-    isEnumeration(one) &&
-    membersOf(one).some((member) => member.name === name)
-  )
-    return { kind: "member", class: one, name };
-  const found = attributeOf(one, name);
-  if (found === undefined) return { kind: "property", object: self, name };
-  const value = attributeValue(found, one);
-  if (isColumnCall(value) || value.kind === "unknown")
-    return { kind: "property", object: self, name, value };
-  return value;
-}
-
-/** The value of a class's attribute as a subclass sees it: a declared_attr is called with that class. */
-export function attributeValue(
-  { owner, binding }: Attribute,
-  seenFrom: PythonClass,
-): Value {
-  const { bound } = binding;
-  if (bound.kind !== "function") {
-    const name = boundName(binding.bound);
-    return name === undefined
-      ? unknown
-      : (nameInScope(name, owner.body) ?? unknown);
-  }
-  const declared = bound.statement.decorators.some(isDeclaredAttribute);
-  const code = {
-    kind: "function",
-    function: bound.statement,
-    scope: owner.body,
-  } as const;
-  if (!declared) return code;
-  const expression = { kind: "opaque", from: 0, to: 0 } as const;
-  const self: Value = { kind: "class", class: seenFrom };
-  return callFunction(code, {
-    positional: [{ expression, scope: owner.body, value: self }],
-    named: new Map(),
-    open: false,
-  });
-}
-
-function boundName(bound: Attribute["binding"]["bound"]): string | undefined {
-  if (bound.kind === "class") return bound.statement.name;
-  if (bound.kind !== "assigned") return undefined;
-  const target = bound.statement.targets.find(({ kind }) => kind === "name");
-  return target?.kind === "name" && bound.index === undefined
-    ? target.name
-    : undefined;
-}
-
-/** @declared_attr, @declared_attr.directive, @classproperty, @classmethod with @property. */
-export function isDeclaredAttribute(decorator: Expression): boolean {
-  if (decorator.kind === "attribute")
-    return (
-      decorator.name === "declared_attr" ||
-      isDeclaredAttribute(decorator.object)
-    );
-  if (decorator.kind === "call") return isDeclaredAttribute(decorator.callee);
-  return (
-    decorator.kind === "name" &&
-    /^(?:declared_attr|classproperty|class_property)$/.test(decorator.name)
-  );
-}
-
-function call(expression: CallExpression, scope: Scope): Value {
-  const callee = evaluate(expression.callee, scope);
-  const bound = boundArguments(expression, scope);
-  return called(callee, {
-    kind: "call",
-    callee,
-    arguments: bound,
-    expression,
-    scope,
-  });
-}
-
-function called(callee: Value, waiting: CallValue): Value {
-  const given = () => spreadArguments(waiting.arguments);
-  if (callee.kind === "partial") {
-    const all = [...callee.arguments, ...waiting.arguments];
-    return called(callee.callee, {
-      ...waiting,
-      callee: callee.callee,
-      arguments: all,
-    });
-  }
-  if (callee.kind === "function")
-    return relocated(callFunction(callee, given()), waiting);
-  if (callee.kind === "property") return calledProperty(callee, waiting);
-  if (callee.kind === "unknown" || callee.kind === "constant") return unknown;
-  if (callee.kind !== "external") return waiting;
-  if (callee.path === "functools.partial") {
-    const [first, ...rest] = waiting.arguments;
-    return first
-      ? { kind: "partial", callee: valueOf(first), arguments: rest }
-      : unknown;
-  }
-  if (!/^(?:builtins|typing|re)\./.test(callee.path)) return waiting;
-  if (/^builtins\.(?:list|tuple|set)$/.test(callee.path)) {
-    const [first] = given().positional;
-    const items = first && listed(valueOf(first));
-    if (items !== undefined) return { kind: "list", items };
-  }
-  return callStandard(callee.path, given()) ?? waiting;
-}
-
-/** A column that a function of the project makes stands where the function is called. */
-function relocated(value: Value, { expression }: CallValue): Value {
-  return value.kind === "call" ? { ...value, expression } : value;
-}
-
-function calledProperty(
-  callee: Extract<Value, { kind: "property" }>,
-  waiting: CallValue,
-): Value {
-  const { object, name } = callee;
-  if (object.kind === "constant" && typeof object.value === "string")
-    return callStringMethod(
-      object.value,
-      name,
-      spreadArguments(waiting.arguments),
-    );
-  const column = object.kind === "property" ? object.value : object;
-  if ((name === "copy" || name === "_copy") && isColumnCall(column))
-    return column;
-  if (name === "copy" && object.kind === "dict") return object;
-  return waiting;
 }
 
 /** Everything known of a set of files, evaluated when asked for. */
@@ -389,6 +252,14 @@ export function openInterpreter(files: readonly SourceFile[]): {
   const project = openProject(files, () => interpreter);
   const interpreter: Interpreter = {
     evaluate,
+    members: (one) =>
+      isEnumeration(one)
+        ? withoutAliases(membersOf(one)).map(({ name }) => ({
+            kind: "member",
+            class: one,
+            name,
+          }))
+        : undefined,
     resolve: project.resolve,
     nameIn: (module, name) => nameInScope(name, module.scope),
     classOf: (statement, outer) => {
@@ -398,6 +269,7 @@ export function openInterpreter(files: readonly SourceFile[]): {
       const body = openScope("class", module, statement.body, outer);
       const one = { name: statement.name, statement, module, outer, body };
       classes.set(statement, one);
+      noteBody(one);
       return one;
     },
   };

@@ -95,6 +95,7 @@ const compounds: Readonly<Record<string, Convert>> = {
   LambdaExpression: lambda,
   ArrayComprehensionExpression: comprehension,
   ComprehensionExpression: comprehension,
+  DictionaryComprehensionExpression: comprehension,
   SetComprehensionExpression: comprehension,
   NamedExpression: (ground, node, depth) => {
     const inner = childrenOf(node).at(-1);
@@ -186,7 +187,8 @@ function member(
       name: textOf(ground, property),
       ...spanOf(ground, node),
     };
-  if (rest.some(({ name }) => name === ":")) return undefined;
+  if (rest.some(({ name }) => name === ":"))
+    return slice(ground, node, object, rest, depth);
   const indexes = rest.filter(({ name }) => !["[", "]", ","].includes(name));
   return {
     kind: "subscript",
@@ -198,6 +200,27 @@ function member(
         ? expression.elements.map(({ value }) => value)
         : [expression];
     }),
+    ...spanOf(ground, node),
+  };
+}
+
+function slice(
+  ground: Ground,
+  node: SyntaxNode,
+  object: SyntaxNode,
+  rest: readonly SyntaxNode[],
+  depth: number,
+): Expression | undefined {
+  const inner = rest.filter(({ name }) => name !== "[" && name !== "]");
+  const colons = inner.filter(({ name }) => name === ":" || name === ",");
+  if (colons.length > 1) return undefined;
+  const colon = inner.findIndex(({ name }) => name === ":");
+  const [start, stop] = [inner[colon - 1], inner[colon + 1]];
+  return {
+    kind: "slice",
+    object: convert(ground, object, depth),
+    ...(start && { start: convert(ground, start, depth) }),
+    ...(stop && { stop: convert(ground, stop, depth) }),
     ...spanOf(ground, node),
   };
 }
@@ -364,7 +387,7 @@ function lambda(
   };
 }
 
-/** One loop over one variable; anything more is opaque. */
+/** One loop, over names alone; anything more is opaque. */
 function comprehension(
   ground: Ground,
   node: SyntaxNode,
@@ -373,20 +396,41 @@ function comprehension(
   const children = childrenOf(node).filter(
     ({ name }) => !["(", ")", "[", "]", "{", "}"].includes(name),
   );
-  const [element, loop, variable, within, iterable, word, condition] = children;
-  if (loop?.name !== "for" || within?.name !== "in") return undefined;
-  if (variable?.name !== "VariableName") return undefined;
-  if (element === undefined || iterable === undefined) return undefined;
-  if (children.length > 7 || (word !== undefined && word.name !== "if"))
+  const loop = children.findIndex(({ name }) => name === "for");
+  const within = children.findIndex(({ name }) => name === "in");
+  const made = children.slice(0, loop).filter(({ name }) => name !== ":");
+  const variables = loopVariables(ground, children.slice(loop + 1, within));
+  const [iterable, word, condition, ...more] = children.slice(within + 1);
+  const element = made.at(-1);
+  if (loop < 1 || within < loop || element === undefined) return undefined;
+  if (variables === undefined || iterable === undefined) return undefined;
+  if (more.length > 0 || (word !== undefined && word.name !== "if"))
     return undefined;
+  const [key] = made.length > 1 ? made : [];
   return {
     kind: "comprehension",
     element: convert(ground, element, depth),
-    variable: textOf(ground, variable),
+    ...(key && { key: convert(ground, key, depth) }),
+    variables,
     iterable: convert(ground, iterable, depth),
     ...(condition && { condition: convert(ground, condition, depth) }),
     ...spanOf(ground, node),
   };
+}
+
+/** The names between `for` and `in`; undefined when they are nested or more than names. */
+function loopVariables(
+  ground: Ground,
+  nodes: readonly SyntaxNode[],
+): readonly string[] | undefined {
+  const [only] = nodes;
+  const parts =
+    nodes.length === 1 && only?.name === "TupleExpression"
+      ? childrenOf(only).filter(({ name }) => !/^[(),]$/.test(name))
+      : nodes.filter(({ name }) => name !== ",");
+  return parts.length > 0 && parts.every(({ name }) => name === "VariableName")
+    ? parts.map((part) => textOf(ground, part))
+    : undefined;
 }
 
 export function parametersOf(

@@ -1,15 +1,8 @@
 /** Calls: arguments spread out, and plain functions of the project carried through. */
 
-import {
-  constant,
-  isSequence,
-  stringMethod,
-  stringOf,
-  substituted,
-  textOfConstant,
-} from "./operator.ts";
+import { execute, frameOf, type Outcome } from "./execute.ts";
+import { constant, stringMethod, stringOf } from "./operator.ts";
 import { parseFunction } from "./parse.ts";
-import { openScope } from "./scope.ts";
 import type {
   CallExpression,
   LambdaExpression,
@@ -18,6 +11,7 @@ import type {
   Statement,
 } from "./syntax.ts";
 import {
+  isSequence,
   unknown,
   type Bound,
   type BoundArgument,
@@ -121,29 +115,6 @@ function boundParameters(
   return locals;
 }
 
-function isDocstring(statement: Statement): boolean {
-  return statement.kind === "expression" && statement.value.kind === "constant";
-}
-
-/** A body that only assigns names and then returns; anything else is not carried out. */
-function returned(
-  statements: readonly Statement[],
-): Extract<Statement, { kind: "return" }> | undefined {
-  const body = statements.filter((each) => !isDocstring(each));
-  const last = body.at(-1);
-  if (last?.kind !== "return") return undefined;
-  const plain = body
-    .slice(0, -1)
-    .every(
-      (each) =>
-        each.kind === "import" ||
-        each.kind === "from import" ||
-        (each.kind === "assign" &&
-          each.targets.every(({ kind }) => kind === "name")),
-    );
-  return plain ? last : undefined;
-}
-
 const wholeBodies = new WeakMap<FunctionStatement, readonly Statement[]>();
 
 /** Bodies that say nothing about tables are not parsed with their file: this one is needed now. */
@@ -181,63 +152,30 @@ function functionText(text: string, from: number): string {
   return next === -1 ? rest : rest.slice(0, next);
 }
 
+/** What a function of the project returns; unknown when that depends on more than its arguments. */
 export function callFunction(
   { function: code, scope }: FunctionValue,
   given: Arguments,
 ): Value {
+  const outcome = runFunction({ function: code, scope }, given);
+  if (outcome.kind === "returned") return outcome.value;
+  return outcome.kind === "next" ? constant(null) : unknown;
+}
+
+/** The same, with the names as they stand at its end. */
+export function runFunction(
+  { function: code, scope }: Pick<FunctionValue, "function" | "scope">,
+  given: Arguments,
+): Outcome {
+  if (depth >= deepestCall) return { kind: "lost" };
   const body = bodyOf(code, scope.module.file.text);
-  const result = returned(body);
-  if (result?.value === undefined || depth >= deepestCall) return unknown;
   depth++;
   try {
     const locals = boundParameters(code.parameters, given, scope);
-    const frame = {
-      ...openScope("function", scope.module, body, scope),
-      locals,
-    };
-    return scope.module.interpreter.evaluate(result.value, frame);
+    return execute(body, frameOf(body, scope, locals));
   } finally {
     depth--;
   }
-}
-
-/** Calls of the standard library that models use to make names. */
-export function callStandard(
-  path: string,
-  given: Arguments,
-): Value | undefined {
-  const [first, second] = given.positional;
-  const one = first && valueOf(first);
-  if (path === "typing.cast") return second && valueOf(second);
-  if (
-    path === "re.sub" &&
-    given.named.size === 0 &&
-    given.positional.length === 3
-  )
-    return substituted(given.positional.map((each) => stringOf(valueOf(each))));
-  if (path === "builtins.str" && one !== undefined) {
-    const text = textOfConstant(one);
-    return text === undefined ? unknown : constant(text);
-  }
-  if (path === "builtins.dict" && given.positional.length <= 1 && !given.open) {
-    const base =
-      one === undefined ? [] : one.kind === "dict" ? one.entries : undefined;
-    if (base === undefined) return unknown;
-    const own = [...given.named].map(([key, bound]) => ({
-      key: constant(key),
-      value: valueOf(bound),
-    }));
-    return { kind: "dict", entries: [...base, ...own] };
-  }
-  const sequence = /^builtins\.(list|tuple|set|frozenset|sorted)$/.exec(
-    path,
-  )?.[1];
-  if (sequence !== undefined && one !== undefined && isSequence(one)) {
-    if (sequence === "sorted") return unknown;
-    const kind = sequence === "frozenset" ? "set" : (sequence as "list");
-    return { kind, items: one.items };
-  }
-  return undefined;
 }
 
 /** A method of a constant string. */

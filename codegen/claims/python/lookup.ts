@@ -9,12 +9,20 @@ import {
   type Value,
 } from "./value.ts";
 
+function atRunTime(bindings: readonly Binding[]): readonly Binding[] {
+  if (bindings.length < 2 || !bindings.some(({ typing }) => typing))
+    return bindings;
+  const running = bindings.filter(({ typing }) => !typing);
+  return running.length > 0 ? running : bindings;
+}
+
 /** The bindings that can be in force at an offset, the likeliest first. */
 function inForce(
-  bindings: readonly Binding[],
+  all: readonly Binding[],
   at: number | undefined,
   kind: Scope["kind"],
 ): readonly Binding[] {
+  const bindings = atRunTime(all);
   const [only] = bindings;
   if (only === undefined) return bindings;
   if (
@@ -128,11 +136,15 @@ function imported(
 ): Value {
   const { interpreter } = from;
   const module = interpreter.resolve(from, level, path);
+  const inner = path === "" ? name : `${path}.${name}`;
+  const submodule = () => interpreter.resolve(from, level, inner);
+  // `from . import models` in a package's own module names the file beside it.
+  const own = module === from ? submodule() : undefined;
+  if (own !== undefined) return { kind: "module", module: own };
   const found = module && interpreter.nameIn(module, name);
   if (found !== undefined) return found;
-  const inner = path === "" ? name : `${path}.${name}`;
-  const submodule = interpreter.resolve(from, level, inner);
-  if (submodule !== undefined) return { kind: "module", module: submodule };
+  const beside = submodule();
+  if (beside !== undefined) return { kind: "module", module: beside };
   return { kind: "external", path: `${".".repeat(level)}${inner}` };
 }
 

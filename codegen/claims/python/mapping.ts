@@ -1,7 +1,13 @@
 /** Which classes are mapped to tables, and by what. */
 
 import { spreadArguments, valueOf } from "./invoke.ts";
-import { isClass, orderOf, ownAttribute, type Ancestor } from "./mro.ts";
+import {
+  directBases,
+  isClass,
+  orderOf,
+  ownAttribute,
+  type Ancestor,
+} from "./mro.ts";
 import {
   flaskDatabaseOf,
   isCallOf,
@@ -47,6 +53,75 @@ function isMadeBase(value: Value): boolean {
   );
 }
 
+/** A class of which the library makes a base: it has no table, whatever it says. */
+function isDeclarativeBase({ statement, module, outer }: PythonClass): boolean {
+  const bases = statement.arguments.some(({ value, name }) => {
+    if (name !== undefined) return false;
+    const symbol = symbolOf(module.interpreter.evaluate(value, outer));
+    return symbol === "DeclarativeBase" || symbol === "DeclarativeBaseNoMeta";
+  });
+  return (
+    bases ||
+    statement.decorators.some((decorator) =>
+      /(?:^|\.)as_declarative(?:_base)?\b/.test(
+        module.file.text.slice(decorator.from, decorator.to),
+      ),
+    )
+  );
+}
+
+function isAbstract(one: PythonClass): boolean {
+  const bound = ownAttribute(one, "__abstract__")?.binding.bound;
+  const value = bound?.kind === "assigned" ? bound.statement.value : undefined;
+  return value?.kind === "constant" && value.value === true;
+}
+
+/** How a class is mapped to a table, its own or an ancestor's; undefined when it is not. */
+export function mappedAs(one: PythonClass): Flavour | undefined {
+  if (isAbstract(one) || isDeclarativeBase(one)) return undefined;
+  const flavour = mappingOf(one);
+  return flavour === "sqlmodel" && !isTableModel(one) ? undefined : flavour;
+}
+
+function isTableModel({ statement, module, outer }: PythonClass): boolean {
+  const table = statement.arguments.find(({ name }) => name === "table");
+  if (table === undefined) return false;
+  const value = module.interpreter.evaluate(table.value, outer);
+  return value.kind === "constant" && value.value === true;
+}
+
+/** Mapped after its subclasses, which take its columns as from a mixin. */
+function isAbstractConcrete(one: PythonClass): boolean {
+  return directBases(one).some(
+    (base) => !isClass(base) && symbolOf(base) === "AbstractConcreteBase",
+  );
+}
+
+/** Classes above that are mapped to tables. */
+export function mappedAncestors(one: PythonClass): readonly PythonClass[] {
+  return orderOf(one).filter(
+    (ancestor): ancestor is PythonClass =>
+      isClass(ancestor) &&
+      ancestor !== one &&
+      mappedAs(ancestor) !== undefined &&
+      !isAbstractConcrete(ancestor),
+  );
+}
+
+/** has_inherited_table(…) */
+export function hasMappedAncestor(one: PythonClass): boolean {
+  return mappedAncestors(one).length > 0;
+}
+
+/** The name that a table gets from its class alone, where the library gives one. */
+export function impliedTableName(one: PythonClass): string | undefined {
+  const flavour = mappedAs(one);
+  if (flavour === "sqlmodel") return one.name.toLowerCase();
+  return flavour === "flask-sqlalchemy" && !hasMappedAncestor(one)
+    ? snakeCase(one.name)
+    : undefined;
+}
+
 const foreign =
   /^\.*(?:django|pydantic|typing|abc|enum|peewee|tortoise|odoo|marshmallow|wtforms|graphene|mongoengine|beanie|pony|collections|dataclasses|unittest|rest_framework|scrapy|factory)\b/;
 
@@ -54,7 +129,11 @@ const foreign =
 function flavourOf(value: Exclude<Ancestor, PythonClass>): Flavour | undefined {
   const symbol = symbolOf(value);
   if (symbol === "SQLModel") return "sqlmodel";
-  if (symbol === "Model") return "flask-sqlalchemy";
+  // flask_sqlalchemy.model.Model is what bases are made of, as model_class=.
+  if (symbol === "Model")
+    return packageOf(value) === "flask_sqlalchemy"
+      ? undefined
+      : "flask-sqlalchemy";
   if (symbol === "DeclarativeBase" || symbol === "DeclarativeBaseNoMeta")
     return "sqlalchemy";
   if (isMadeBase(value)) return "sqlalchemy";
@@ -66,10 +145,12 @@ function isLikelyBase(
   one: PythonClass,
   value: Exclude<Ancestor, PythonClass>,
 ): boolean {
-  if (value.kind !== "external" || foreign.test(value.path)) return false;
-  if (/^sqlalchemy\b/.test(value.path)) return false;
-  if (!/(?:Base|Model|Entity|Table)\w*$/.test(outsideName(value) ?? ""))
-    return false;
+  if (value.kind !== "unknown") {
+    if (value.kind !== "external" || foreign.test(value.path)) return false;
+    if (/^sqlalchemy\b/.test(value.path)) return false;
+    if (!/(?:Base|Model|Entity|Table)\w*$/.test(outsideName(value) ?? ""))
+      return false;
+  }
   return orderOf(one).some(
     (ancestor) =>
       isClass(ancestor) &&
@@ -112,11 +193,20 @@ export function mappingOf(one: PythonClass): Flavour | undefined {
 const quietPackages =
   /^\.*(?:typing|typing_extensions|abc|builtins|enum|collections|dataclasses|pydantic|flask_login|sqlalchemy|sqlmodel|flask_sqlalchemy|sqlalchemy_serializer|flask_appbuilder|werkzeug|itsdangerous)$/;
 
+/** A base with which the database brings the columns. */
+function isReflecting(value: Exclude<Ancestor, PythonClass>): boolean {
+  return (
+    isCallOf(value, "automap_base") || symbolOf(value) === "DeferredReflection"
+  );
+}
+
 /** Bases whose columns, if any, are out of sight. */
 export function hiddenBases(one: PythonClass): readonly Value[] {
   return lineageOf(one).filter(
     (ancestor): ancestor is Exclude<Ancestor, PythonClass> => {
-      if (isClass(ancestor) || flavourOf(ancestor) !== undefined) return false;
+      if (isClass(ancestor)) return false;
+      if (isReflecting(ancestor)) return true;
+      if (flavourOf(ancestor) !== undefined) return false;
       if (ancestor.kind !== "external") return true;
       if (quietPackages.test(packageOf(ancestor) ?? "")) return false;
       const name = outsideName(ancestor) ?? "";

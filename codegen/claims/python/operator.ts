@@ -1,20 +1,15 @@
 /** Operators and methods on values that are known in full. */
 
+import { comparison } from "./truth.ts";
 import {
+  isSequence,
   unknown,
   type ConstantValue,
-  type SequenceValue,
   type Value,
 } from "./value.ts";
 
 export function constant(value: ConstantValue["value"]): ConstantValue {
   return { kind: "constant", value };
-}
-
-export function isSequence(value: Value): value is SequenceValue {
-  return (
-    value.kind === "tuple" || value.kind === "list" || value.kind === "set"
-  );
 }
 
 export function stringOf(value: Value | undefined): string | undefined {
@@ -64,6 +59,11 @@ export function binaryValue(
   left: Value,
   right: Value,
 ): Value {
+  const compare = comparison(operator);
+  if (compare !== undefined) {
+    const result = compare(left, right);
+    return result === undefined ? unknown : constant(result);
+  }
   if (isSequence(left) && isSequence(right) && operator === "+")
     return { kind: left.kind, items: [...left.items, ...right.items] };
   if (left.kind === "dict" && right.kind === "dict" && operator === "|")
@@ -114,6 +114,14 @@ const stringMethods: Readonly<Record<string, StringMethod>> = {
   lower: (text) => text.toLowerCase(),
   casefold: (text) => text.toLowerCase(),
   upper: (text) => text.toUpperCase(),
+  title: (text) =>
+    text
+      .toLowerCase()
+      .replaceAll(/\p{L}+/gu, (word) => word[0]!.toUpperCase() + word.slice(1)),
+  swapcase: (text) =>
+    text.replaceAll(/./gu, (one) =>
+      one === one.toLowerCase() ? one.toUpperCase() : one.toLowerCase(),
+    ),
   capitalize: (text) =>
     text.slice(0, 1).toUpperCase() + text.slice(1).toLowerCase(),
   strip: (text, [characters]) => trimmed(text, characters, "both"),
@@ -154,6 +162,31 @@ function formatted(
   return sound ? constant(result) : unknown;
 }
 
+const stringTests: Readonly<Record<string, (text: string) => boolean>> = {
+  isupper: (text) => text === text.toUpperCase() && text !== text.toLowerCase(),
+  islower: (text) => text === text.toLowerCase() && text !== text.toUpperCase(),
+  isdigit: (text) => /^\d+$/.test(text),
+  isalpha: (text) => /^\p{L}+$/u.test(text),
+  isalnum: (text) => /^[\p{L}\p{N}]+$/u.test(text),
+};
+
+/** startswith and endswith, with one text or a tuple of them. */
+function edgeTest(
+  text: string,
+  name: string,
+  first: Value | undefined,
+): Value | undefined {
+  if (name !== "startswith" && name !== "endswith") return undefined;
+  const edges = first && isSequence(first) ? first.items : [first];
+  const texts = edges.map(stringOf);
+  if (texts.includes(undefined)) return unknown;
+  return constant(
+    texts.some((edge = "") =>
+      name === "startswith" ? text.startsWith(edge) : text.endsWith(edge),
+    ),
+  );
+}
+
 export function stringMethod(
   text: string,
   name: string,
@@ -162,6 +195,10 @@ export function stringMethod(
 ): Value {
   if (name === "format") return formatted(text, positional, named);
   const [first] = positional;
+  const edge = edgeTest(text, name, first);
+  if (edge !== undefined) return edge;
+  if (Object.hasOwn(stringTests, name) && positional.length === 0)
+    return constant(stringTests[name]!(text));
   if (name === "join" && first !== undefined && isSequence(first)) {
     const parts = first.items.map(stringOf);
     return parts.includes(undefined) ? unknown : constant(parts.join(text));
@@ -177,26 +214,4 @@ export function stringMethod(
   if (positional.some((value) => stringOf(value) === undefined)) return unknown;
   const result = method?.(text, positional.map(stringOf));
   return result === undefined ? unknown : constant(result);
-}
-
-/** re.sub with constants, where the pattern means the same to JavaScript. */
-export function substituted(values: readonly (string | undefined)[]): Value {
-  const [pattern, replacement, text] = values;
-  if (pattern === undefined || replacement === undefined || text === undefined)
-    return unknown;
-  if (/\(\?P|\\[AZ]|\(\?[aiLmsux]/.test(pattern)) return unknown;
-  try {
-    const to = replacement
-      .replaceAll("$", "$$$$")
-      .replaceAll(
-        /\\(?:g<(\d+)>|(\d))/g,
-        (_, long?: string, short?: string) => {
-          const group = long ?? short ?? "0";
-          return group === "0" ? "$&" : `$${group}`;
-        },
-      );
-    return constant(text.replace(new RegExp(pattern, "gu"), to));
-  } catch {
-    return unknown;
-  }
 }

@@ -6,6 +6,7 @@ import type {
   EnumClaim,
   ModelClaim,
   Place,
+  TypeClaim,
   Unparsed,
 } from "../model.ts";
 import type { ModelReader, ReaderOptions, SourceFile } from "../reader.ts";
@@ -17,10 +18,11 @@ import { spreadArguments, valueOf } from "./invoke.ts";
 import { isCallOf } from "./symbol.ts";
 import { suppressionsIn } from "./suppression.ts";
 import { openScope } from "./scope.ts";
-import { isConstraint } from "./table.ts";
+import { addElements, isConstraint } from "./table.ts";
 import {
   constraintColumns,
   foreignKeysOf,
+  plainColumn,
   primaryKeyOf,
   uniquesOf,
   type Drafts,
@@ -35,6 +37,7 @@ import type {
 import { usageIn, type Usage } from "./usage.ts";
 import {
   unknown,
+  type Bound,
   type CallValue,
   type Module,
   type Scope,
@@ -97,6 +100,8 @@ function readStatement(
   if (statement.kind === "assign") readAssignment(reading, statement, scope);
   if (statement.kind === "expression" && statement.value.kind === "call")
     readCall(reading, statement.value, scope);
+  if (statement.kind === "return" && statement.value)
+    for (const call of callsIn(statement.value)) readCall(reading, call, scope);
 }
 
 function noteEnum(reading: Reading, value: Value): void {
@@ -174,7 +179,7 @@ function readCall(
   const name =
     callee.kind === "name" || callee.kind === "attribute" ? callee.name : "";
   if (
-    !/^(?:map_imperatively|mapper|Index|Table|UniqueConstraint|type)$/.test(
+    !/^(?:map_imperatively|mapper|Index|Table|UniqueConstraint|type|append_column|append_constraint)$/.test(
       name,
     )
   )
@@ -182,6 +187,7 @@ function readCall(
   const call = scope.module.interpreter.evaluate(expression, scope);
   if (call.kind !== "call") return;
   if (name === "type") noteMadeClass(reading, expression, scope);
+  else if (name.startsWith("append")) appendTo(reading, call);
   else if (name.startsWith("map")) mapImperatively(reading, call);
   else if (isCallOf(call, "Table"))
     reading.declarations.tableOf(
@@ -208,6 +214,21 @@ function noteMadeClass(
   );
 }
 
+/** users.append_column(Column(…)) */
+function appendTo({ context, declarations }: Reading, call: CallValue): void {
+  const { callee, scope } = call;
+  const table = callee.kind === "property" ? callee.object : callee;
+  if (!isCallOf(table, "Table")) return;
+  const draft = declarations.tableOf(
+    table,
+    "Table",
+    scope.module,
+    call.expression,
+  );
+  const { positional } = spreadArguments(call.arguments);
+  if (draft !== undefined) addElements(context, draft, positional.slice(0, 1));
+}
+
 function mapImperatively({ declarations }: Reading, call: CallValue): void {
   const { positional, named } = spreadArguments(call.arguments);
   const [first, second] = [
@@ -220,13 +241,26 @@ function mapImperatively({ declarations }: Reading, call: CallValue): void {
     declarations.map(one.class, table);
 }
 
+/** The draft of the class or table that a column is taken from, as Customer.email and customers.c.email. */
+function ownerOf(
+  { draftOf, tableOf }: Declarations,
+  bound: Bound,
+): TableDraft | undefined {
+  const value = valueOf(bound);
+  if (value.kind !== "property") return undefined;
+  const { object } = value;
+  if (object.kind === "class") return draftOf(object.class);
+  const table = object.kind === "property" ? object.object : object;
+  return isCallOf(table, "Table")
+    ? tableOf(table, "Table", table.scope.module, table.expression)
+    : undefined;
+}
+
 /** An index outside its class belongs to the class whose columns it names. */
 function attachIndex({ declarations }: Reading, call: CallValue): void {
   const { positional } = spreadArguments(call.arguments);
   for (const bound of positional) {
-    const value = valueOf(bound);
-    if (value.kind !== "property" || value.object.kind !== "class") continue;
-    const draft = declarations.draftOf(value.object.class);
+    const draft = ownerOf(declarations, plainColumn(bound));
     if (
       draft !== undefined &&
       constraintColumns(draft, [bound]) !== undefined
@@ -310,26 +344,59 @@ function finishColumn(
   return { ...claim, nullable: false, optionalOnInsert: optional };
 }
 
-/** A foreign key without a type has that of the column it points at. */
-function typedByTarget(
-  columns: readonly ColumnClaim[],
-  keys: ModelClaim["foreignKeys"],
+/** Foreign keys that point at foreign keys, up to a key that is none. */
+const longestChain = 8;
+
+/** A foreign key without a type of its own has that of the column it points at. */
+function typeOfTarget(
+  context: Context,
+  draft: TableDraft,
+  at: number,
   drafts: Drafts,
   depth = 0,
-): readonly ColumnClaim[] {
-  return columns.map((column) => {
-    const key = keys?.find(
-      (each) => each.columns.length === 1 && each.columns[0] === column.name,
-    );
-    if (column.type !== undefined || key === undefined || depth > 8)
-      return column;
-    const owner = drafts.named(key.references.schema, key.references.table);
-    const target = owner?.columns.find(
-      ({ claim }) => claim.name === key.references.columns[0],
-    );
-    const type = target?.claim.type;
-    return type ? { ...column, type } : column;
-  });
+): TypeClaim | undefined {
+  const column = draft.columns[at];
+  if (column === undefined || !column.typedByTarget || depth > longestChain)
+    return undefined;
+  const target = targetOf(context, draft, column, drafts);
+  if (target === undefined) return undefined;
+  return (
+    typeOfTarget(context, target.draft, target.at, drafts, depth + 1) ??
+    target.draft.columns[target.at]?.claim.type
+  );
+}
+
+function targetOf(
+  context: Context,
+  draft: TableDraft,
+  { claim }: TableDraft["columns"][number],
+  drafts: Drafts,
+): { readonly draft: TableDraft; readonly at: number } | undefined {
+  for (const { columns, references } of foreignKeysOf(context, draft, drafts)) {
+    const position = columns.indexOf(claim.name);
+    const name = references.columns[position];
+    if (position === -1 || name === undefined) continue;
+    const owner = drafts.named(references.schema, references.table);
+    const at = owner?.columns.findIndex((each) => each.claim.name === name);
+    if (owner !== undefined && at !== undefined && at !== -1)
+      return { draft: owner, at };
+  }
+  return undefined;
+}
+
+/** The value type stays what the annotation says. */
+function withTargetType(
+  claim: ColumnClaim,
+  type: TypeClaim | undefined,
+): ColumnClaim {
+  if (type === undefined || claim.type === undefined)
+    return { ...claim, ...(type && { type }) };
+  const { valueType: _, ...bare } = type;
+  const { valueType, text } = claim.type;
+  return {
+    ...claim,
+    type: { ...bare, text, ...(valueType !== undefined && { valueType }) },
+  };
 }
 
 function finish(
@@ -355,7 +422,9 @@ function finish(
     name: draft.name,
     place: draft.place,
     table: draft.table,
-    columns: typedByTarget(columns, foreignKeys, drafts),
+    columns: columns.map((claim, at) =>
+      withTargetType(claim, typeOfTarget(context, draft, at, drafts)),
+    ),
     ...(draft.partial && { partial: true }),
     used,
     ...(draft.deprecated !== undefined && { deprecated: draft.deprecated }),

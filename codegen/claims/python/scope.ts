@@ -1,11 +1,18 @@
 /** Which names a body of statements binds, and where. */
 
-import type { Expression, FromImportStatement, Statement } from "./syntax.ts";
+import type {
+  BranchStatement,
+  Expression,
+  FromImportStatement,
+  Statement,
+} from "./syntax.ts";
 import type { Binding, BoundName, Module, Scope } from "./value.ts";
 
 interface Collected {
   readonly bindings: Map<string, Binding[]>;
   readonly stars: FromImportStatement[];
+  /** Inside `if TYPE_CHECKING:`. */
+  readonly typing?: true;
 }
 
 function bind(
@@ -16,7 +23,12 @@ function bind(
   conditional: boolean,
 ): void {
   const list = into.bindings.get(name) ?? [];
-  list.push({ from, bound, conditional });
+  list.push({
+    from,
+    bound,
+    conditional,
+    ...(into.typing && { typing: true }),
+  });
   into.bindings.set(name, list);
 }
 
@@ -99,12 +111,9 @@ const collectors: { readonly [Kind in Statement["kind"]]: Collect<Kind> } = {
   branch: (statement, into, conditional) => {
     for (const name of statement.names)
       bind(into, name, statement.from, { kind: "opaque" }, conditional);
-    for (const [index, { test, body }] of statement.branches.entries()) {
-      const sure =
-        statement.word === "with" ||
-        isTypeChecking(test) ||
-        (statement.word === "try" && index === 0);
-      collect(body, into, conditional || !sure);
+    for (const { body, typing, sure } of pathsOf(statement)) {
+      const within = typing ? { ...into, typing } : into;
+      collect(body, within, conditional || !sure);
     }
   },
   delete: ({ names, to }, into, conditional) => {
@@ -112,6 +121,7 @@ const collectors: { readonly [Kind in Statement["kind"]]: Collect<Kind> } = {
       bind(into, name, to, { kind: "opaque" }, conditional);
   },
   return: () => {},
+  raise: () => {},
   expression: () => {},
   opaque: () => {},
 };
@@ -144,6 +154,35 @@ export function openScope(
   };
 }
 
+interface Path {
+  readonly body: readonly Statement[];
+  /** It runs whenever the statement does. */
+  readonly sure: boolean;
+  /** Only type checkers see it. */
+  readonly typing?: true;
+}
+
+/** The ways through a statement with branches. */
+function pathsOf({ word, branches }: BranchStatement): readonly Path[] {
+  return branches.map(({ test, body }, index) => {
+    if (isTypeChecking(test)) return { body, sure: true, typing: true };
+    const sure =
+      word === "with" ||
+      (word === "try" && index === 0) ||
+      isNotTypeChecking(test) ||
+      (test === undefined && isTypeChecking(branches[index - 1]?.test));
+    return { body, sure };
+  });
+}
+
+function isNotTypeChecking(test: Expression | undefined): boolean {
+  return (
+    test?.kind === "unary" &&
+    test.operator === "not" &&
+    isTypeChecking(test.operand)
+  );
+}
+
 /** The statements that run, in order, with the branches that may not run left in. */
 export function* flattened(
   statements: readonly Statement[],
@@ -151,12 +190,8 @@ export function* flattened(
   for (const statement of statements)
     if (statement.kind !== "branch") yield { statement, sure: true };
     else
-      for (const [index, { test, body }] of statement.branches.entries()) {
-        if (isTypeChecking(test)) continue;
-        const sure =
-          statement.word === "with" ||
-          (statement.word === "try" && index === 0) ||
-          isTypeChecking(statement.branches[index - 1]?.test);
+      for (const { body, sure, typing } of pathsOf(statement)) {
+        if (typing) continue;
         for (const inner of flattened(body))
           yield { ...inner, sure: sure && inner.sure };
       }

@@ -50,6 +50,9 @@ const converters: Readonly<Record<string, Convert>> = {
       { kind: "return", ...(value && { value }), ...spanOf(ground, node) },
     ];
   },
+  RaiseStatement: (ground, node) => [
+    { kind: "raise", ...spanOf(ground, node) },
+  ],
   DeleteStatement: (ground, node) => [
     {
       kind: "delete",
@@ -70,7 +73,13 @@ const converters: Readonly<Record<string, Convert>> = {
   MatchStatement: (ground, node) => [branch("match", ground, node)],
 };
 
-const silent = new Set(["PassStatement", "ScopeStatement", ":", ";"]);
+const silent = new Set([
+  "PassStatement",
+  "ScopeStatement",
+  "AssertStatement",
+  ":",
+  ";",
+]);
 
 /** The statements among the children of a body, a group or a whole text. */
 export function statementsOf(
@@ -334,7 +343,22 @@ function branch(
     } else if (!/^(?:if|elif|else)$/.test(child.name)) test = child;
   }
   const names = boundByHeader(ground, node);
-  return { kind: "branch", word, names, branches, ...spanOf(ground, node) };
+  const iterable = node.name === "ForStatement" ? iterated(node) : undefined;
+  return {
+    kind: "branch",
+    word,
+    names,
+    ...(iterable && { iterable: convert(ground, iterable) }),
+    branches,
+    ...spanOf(ground, node),
+  };
+}
+
+/** The expression between `in` and the body. */
+function iterated(node: SyntaxNode): SyntaxNode | undefined {
+  const children = childrenOf(node);
+  const at = children.findIndex(({ name }) => name === "in");
+  return children[at + 2]?.name === "Body" ? children[at + 1] : undefined;
 }
 
 /** The names after `for` and `as`. */

@@ -1,6 +1,7 @@
 /** What names of SQLAlchemy and its relatives mean, whichever module they are imported from. */
 
-import type { CallValue, Value } from "./value.ts";
+import { isClass, orderOf } from "./mro.ts";
+import type { CallValue, PythonClass, Value } from "./value.ts";
 
 /** Packages whose public names all live in one namespace for us. */
 const family = new Set([
@@ -36,8 +37,21 @@ export function isExported(path: string, name: string): boolean {
   return family.has(path.split(".")[0] ?? "") && exported.has(name);
 }
 
+/** class Database(SQLAlchemy), as projects make it to change a setting. */
+function isFlaskExtension(one: PythonClass): boolean {
+  return orderOf(one).some(
+    (ancestor) =>
+      !isClass(ancestor) &&
+      ancestor.kind === "external" &&
+      symbolAt(ancestor.path) === "SQLAlchemy",
+  );
+}
+
 function isFlaskDatabase(value: Value): boolean {
-  if (value.kind === "call") return symbolOf(value.callee) === "SQLAlchemy";
+  if (value.kind === "call")
+    return value.callee.kind === "class"
+      ? isFlaskExtension(value.callee.class)
+      : symbolOf(value.callee) === "SQLAlchemy";
   // A database object that lies outside the files we were given.
   if (value.kind === "external")
     return /(?:^|\.)_?db$/.test(value.path) && !value.path.startsWith("django");

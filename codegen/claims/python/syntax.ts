@@ -10,6 +10,7 @@ export type Expression =
   | AttributeExpression
   | CallExpression
   | SubscriptExpression
+  | SliceExpression
   | ConstantExpression
   | FormatExpression
   | SequenceExpression
@@ -50,6 +51,14 @@ export interface SubscriptExpression extends Span {
   readonly kind: "subscript";
   readonly object: Expression;
   readonly indexes: readonly Expression[];
+}
+
+/** object[start:stop]; a step makes it opaque. */
+export interface SliceExpression extends Span {
+  readonly kind: "slice";
+  readonly object: Expression;
+  readonly start?: Expression;
+  readonly stop?: Expression;
 }
 
 export interface ConstantExpression extends Span {
@@ -110,7 +119,10 @@ export interface LambdaExpression extends Span {
 export interface ComprehensionExpression extends Span {
   readonly kind: "comprehension";
   readonly element: Expression;
-  readonly variable: string;
+  /** The key, where a dict is made. */
+  readonly key?: Expression;
+  /** Several when each item is taken apart. */
+  readonly variables: readonly string[];
   readonly iterable: Expression;
   readonly condition?: Expression;
 }
@@ -133,6 +145,7 @@ export type Statement =
   | ClassStatement
   | FunctionStatement
   | ReturnStatement
+  | RaiseStatement
   | BranchStatement
   | ExpressionStatement
   | DeleteStatement
@@ -193,12 +206,18 @@ export interface ReturnStatement extends StatementSpan {
   readonly value?: Expression;
 }
 
+export interface RaiseStatement extends StatementSpan {
+  readonly kind: "raise";
+}
+
 /** if, try, with, for, while, match: bodies that may or may not run. */
 export interface BranchStatement extends StatementSpan {
   readonly kind: "branch";
   readonly word: "if" | "try" | "with" | "loop" | "match";
   /** What a loop or a context manager binds. */
   readonly names: readonly string[];
+  /** What a `for` loop runs over. */
+  readonly iterable?: Expression;
   readonly branches: readonly {
     readonly test?: Expression;
     readonly body: readonly Statement[];

@@ -4,9 +4,16 @@ import type { ForeignKeyClaim, KeyClaim, ModelClaim, Place } from "../model.ts";
 import type { ColumnDraft } from "./column.ts";
 import { nameSpanIn, type Context } from "./context.ts";
 import { spreadArguments, valueOf, type Arguments } from "./invoke.ts";
-import { isSequence, stringOf } from "./operator.ts";
+import { stringOf } from "./operator.ts";
 import { isCallOf, isColumnCall } from "./symbol.ts";
-import type { Bound, CallValue, Module, PythonClass, Value } from "./value.ts";
+import {
+  isSequence,
+  type Bound,
+  type CallValue,
+  type Module,
+  type PythonClass,
+  type Value,
+} from "./value.ts";
 
 export interface TableDraft {
   readonly reader: string;
@@ -41,12 +48,24 @@ function columnNamed(draft: TableDraft, name: string): ColumnDraft | undefined {
   );
 }
 
+/** Customer.email.desc(): an index over the column all the same. */
+export function plainColumn(bound: Bound): Bound {
+  const { expression, scope } = bound;
+  const sorted =
+    expression.kind === "call" &&
+    expression.callee.kind === "attribute" &&
+    /^(?:asc|desc|nulls_?first|nulls_?last)$/.test(expression.callee.name);
+  return sorted && expression.callee.kind === "attribute"
+    ? plainColumn({ expression: expression.callee.object, scope })
+    : bound;
+}
+
 /** Columns of a constraint: names, or the columns themselves. */
 export function constraintColumns(
   draft: TableDraft,
   bounds: readonly Bound[],
 ): readonly string[] | undefined {
-  const names = bounds.map((bound) => {
+  const names = bounds.map(plainColumn).map((bound) => {
     const value = valueOf(bound);
     const text = stringOf(value);
     if (text !== undefined) return columnNamed(draft, text)?.claim.name ?? text;

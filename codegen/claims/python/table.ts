@@ -122,8 +122,15 @@ export function readTable(
     constraints: [],
     classes: [],
     call,
-    partial: open || named.has("autoload_with") || named.has("autoload"),
+    partial: open || isReflected(named),
   };
+  if (isReflected(named))
+    context.unresolved(
+      reader,
+      module,
+      call.expression,
+      `the columns that reflection brings to ${owner.name}`,
+    );
   if (open)
     context.unresolved(
       reader,
@@ -135,7 +142,16 @@ export function readTable(
   return draft;
 }
 
-function addElements(
+/** autoload_with=engine, autoload=True */
+function isReflected(named: ReadonlyMap<string, Bound>): boolean {
+  const autoload = named.get("autoload");
+  const value = autoload && valueOf(autoload);
+  const off = value?.kind === "constant" && !value.value;
+  return named.has("autoload_with") || (autoload !== undefined && !off);
+}
+
+/** Adds columns and constraints, as the arguments of Table and what is appended later give them. */
+export function addElements(
   context: Context,
   draft: TableDraft,
   bounds: readonly Bound[],

@@ -10,6 +10,7 @@ import {
   type Arguments,
 } from "./invoke.ts";
 import { attributeOf, isClass, orderOf } from "./mro.ts";
+import { implementationOf } from "./type-decorator.ts";
 import { stringOf } from "./operator.ts";
 import { claimOfSqlType } from "./sql-type.ts";
 import { outsideName, packageOf, symbolOf } from "./symbol.ts";
@@ -31,7 +32,6 @@ const noArguments: Arguments = {
 /** sqlalchemy_utils' types, as they are on PostgreSQL. */
 const extensionTypes: ReadonlyMap<string, string> = new Map([
   ["UUIDType", "uuid"],
-  ["EmailType", "citext"],
   ["URLType", "text"],
   ["PhoneNumberType", "varchar(20)"],
   ["JSONType", "json"],
@@ -46,7 +46,7 @@ const extensionTypes: ReadonlyMap<string, string> = new Map([
 ]);
 
 const typePackages =
-  /^(?:sqlalchemy|sqlmodel|flask_sqlalchemy|sqlalchemy_utils|sqlalchemy_citext|citext|geoalchemy2|pgvector|advanced_alchemy|sqlalchemy_json|sqlalchemy_searchable)/;
+  /^(?:sqlalchemy|sqlmodel|flask_sqlalchemy|sqlalchemy_utils|sqlalchemy_citext|citext|geoalchemy2|pgvector|advanced_alchemy|fastapi_users_db_sqlalchemy|sqlalchemy_json|sqlalchemy_searchable)/;
 
 function namedType(value: Value): NamedType | undefined {
   const name = symbolOf(value) ?? outsideName(value);
@@ -64,6 +64,7 @@ export function isType(value: Value): boolean {
   return (
     namedType(value) !== undefined ||
     isEnumName(name) ||
+    name === "DOMAIN" ||
     extensionTypes.has(name ?? "")
   );
 }
@@ -94,8 +95,8 @@ function isTypeClass(one: PythonClass): boolean {
   return orderOf(one).some(
     (ancestor) =>
       !isClass(ancestor) &&
-      (/^(?:TypeDecorator|UserDefinedType|TypeEngine)$/.test(
-        outsideName(ancestor) ?? "",
+      (/^(?:TypeDecorator|UserDefinedType|TypeEngine|Enum|ENUM)$/.test(
+        symbolOf(ancestor) ?? "",
       ) ||
         namedType(ancestor) !== undefined),
   );
@@ -146,8 +147,10 @@ function measured(type: NamedType, given: Arguments): Measured {
   if (family === "timestamp" || family === "time") return zoned(type, given);
   const named = sqlName === undefined ? {} : { sqlName };
   const length = numberOf(argument(type, given, "length"));
-  if (type.arguments?.includes("length"))
-    return { ...named, ...(length !== undefined && { length }) };
+  if (type.arguments?.includes("length")) {
+    const own = length ?? type.length;
+    return { ...named, ...(own !== undefined && { length: own }) };
+  }
   const precision = numberOf(argument(type, given, "precision"));
   if (family === "number" && precision !== undefined && precision <= 24)
     return { sqlName: "float4" };
@@ -211,26 +214,46 @@ function nameOf(value: Value): string | undefined {
 function classType(
   context: Context,
   one: PythonClass,
-  given: Arguments,
+  made: CallValue | undefined,
   text: string,
+  tableSchema: string | undefined,
 ): TypeReading | undefined {
-  if (attributeOf(one, "load_dialect_impl") !== undefined) return undefined;
-  const implementation = attributeOf(one, "impl");
-  if (implementation !== undefined) {
-    const { owner } = implementation;
-    const { bound } = implementation.binding;
-    const expression =
-      bound.kind === "assigned" ? bound.statement.value : undefined;
-    if (expression === undefined) return undefined;
-    const value = owner.module.interpreter.evaluate(expression, owner.body);
-    const plain = namedType(value);
-    const own =
-      attributeOf(one, "__init__") === undefined ? given : noArguments;
-    return plain
-      ? withArguments(context, plain, own, text)
-      : readType(context, value, text);
-  }
-  return specified(one, text) ?? inherited(context, one, given, text);
+  const given = made ? spreadArguments(made.arguments) : noArguments;
+  const behind = implementationOf(one, given);
+  if (behind === undefined)
+    return (
+      specified(one, text) ?? inherited(context, one, made, text, tableSchema)
+    );
+  const { type } = behind;
+  if (type.kind === "class" && type.class === one) return undefined;
+  const asked = [...behind.given.positional, ...behind.given.named.values()];
+  const [any] = asked;
+  const value =
+    any === undefined || type.kind === "call"
+      ? type
+      : callWith(type, behind.given, any);
+  return readType(context, value, text, tableSchema);
+}
+
+/** A call that was not written: a type with the arguments that were given to its decorator. */
+function callWith(callee: Value, given: Arguments, any: Bound): CallValue {
+  const { from, to } = any.expression;
+  return {
+    kind: "call",
+    callee,
+    arguments: [
+      ...given.positional,
+      ...[...given.named].map(([name, bound]) => ({ ...bound, name })),
+    ],
+    expression: {
+      kind: "call",
+      callee: any.expression,
+      arguments: [],
+      from,
+      to,
+    },
+    scope: any.scope,
+  };
 }
 
 /** UserDefinedType: get_col_spec returns the SQL. */
@@ -255,14 +278,36 @@ function specified(one: PythonClass, text: string): TypeReading | undefined {
 function inherited(
   context: Context,
   one: PythonClass,
-  given: Arguments,
+  made: CallValue | undefined,
   text: string,
+  tableSchema: string | undefined,
 ): TypeReading | undefined {
+  const given = made ? spreadArguments(made.arguments) : noArguments;
   for (const ancestor of orderOf(one)) {
-    const type = isClass(ancestor) ? undefined : namedType(ancestor);
+    if (isClass(ancestor)) continue;
+    if (isEnumName(symbolOf(ancestor)))
+      return made && enumCallClaim(context, made, text, tableSchema);
+    const type = namedType(ancestor);
     if (type !== undefined) return withArguments(context, type, given, text);
   }
   return undefined;
+}
+
+/** DOMAIN("name", type): the domain's own name, and what it is made of. */
+function domain(
+  context: Context,
+  { positional, named }: Arguments,
+  text: string,
+): TypeReading | undefined {
+  const [name, type] = [
+    positional[0] ?? named.get("name"),
+    positional[1] ?? named.get("data_type"),
+  ];
+  const sqlName = name && stringOf(valueOf(name));
+  const base = type && readType(context, valueOf(type), text);
+  return sqlName === undefined || base === undefined
+    ? undefined
+    : { claim: { family: base.claim.family, text, sqlName }, known: true };
 }
 
 function calledType(
@@ -288,7 +333,7 @@ function calledType(
     return readType(context, chosen, text, tableSchema);
   }
   if (callee.kind === "class")
-    return classType(context, callee.class, given, text);
+    return classType(context, callee.class, call, text, tableSchema);
   const name = symbolOf(callee);
   if (isEnumName(name)) return enumCallClaim(context, call, text, tableSchema);
   if (name === "ChoiceType") {
@@ -297,6 +342,9 @@ function calledType(
       ? readType(context, valueOf(implementation), text)
       : { claim: claimOfSqlType("varchar(255)", text), known: true };
   }
+  if (name === "DOMAIN") return domain(context, given, text);
+  if (name === "BIT" && constantOf(given.named.get("varying")) === true)
+    return { claim: claimOfSqlType("varbit", text), known: true };
   const type = namedType(callee);
   return type && withArguments(context, type, given, text);
 }
@@ -318,7 +366,7 @@ export function readType(
     (value.kind === "call"
       ? calledType(context, value, text, tableSchema)
       : value.kind === "class"
-        ? classType(context, value.class, noArguments, text)
+        ? classType(context, value.class, undefined, text, tableSchema)
         : undefined);
   if (known !== undefined) return known;
   const extension =

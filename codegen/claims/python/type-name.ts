@@ -5,6 +5,8 @@ import type { TypeFamily } from "../model.ts";
 export interface NamedType {
   readonly family: TypeFamily;
   readonly sqlName?: string;
+  /** Where none is given. */
+  readonly length?: number;
   /** What the positional arguments are, in order. */
   readonly arguments?: readonly (
     "length" | "precision" | "scale" | "timezone" | "element"
@@ -163,6 +165,9 @@ export const typeNames: ReadonlyMap<string, NamedType> = new Map(
     StringEncryptedType: encrypted,
     EncryptedString: encrypted,
     EncryptedText: encrypted,
+    EmailType: { ...varchar, length: 255 },
+    GUID: uuid,
+    TIMESTAMPAware: timestampWithZone,
     DateTimeUTC: timestampWithZone,
     BigIntIdentity: bigInteger,
     JsonB: jsonb,

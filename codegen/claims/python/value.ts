@@ -27,6 +27,8 @@ export type Value =
   | SubscriptValue
   | UnionValue
   | MemberValue
+  | InstanceValue
+  | SuperValue
   | UnknownValue;
 
 export interface ConstantValue {
@@ -37,6 +39,23 @@ export interface ConstantValue {
 export interface SequenceValue {
   readonly kind: "tuple" | "list" | "set";
   readonly items: readonly Value[];
+}
+
+export function isSequence(value: Value): value is SequenceValue {
+  return (
+    value.kind === "tuple" || value.kind === "list" || value.kind === "set"
+  );
+}
+
+/** What iterating over a value gives; undefined when that cannot be known. */
+export function iterated(value: Value): readonly Value[] | undefined {
+  if (isSequence(value)) return value.items;
+  if (value.kind === "dict") return value.entries.map(({ key }) => key);
+  if (value.kind === "constant" && typeof value.value === "string")
+    return [...value.value].map((one) => ({ kind: "constant", value: one }));
+  return value.kind === "class"
+    ? value.class.module.interpreter.members(value.class)
+    : undefined;
 }
 
 export interface DictValue {
@@ -111,6 +130,22 @@ export interface MemberValue {
   readonly name: string;
 }
 
+/** An object whose `__init__` was carried through. */
+export interface InstanceValue {
+  readonly kind: "instance";
+  readonly class: PythonClass;
+  readonly attributes: ReadonlyMap<string, Value>;
+  /** What its class handed on to `super().__init__(…)`, where it did. */
+  readonly handedOn?: readonly BoundArgument[];
+}
+
+/** super(): the attributes of what comes after a class in the order of another. */
+export interface SuperValue {
+  readonly kind: "super";
+  readonly after: PythonClass;
+  readonly self: ClassValue | InstanceValue;
+}
+
 export interface UnknownValue {
   readonly kind: "unknown";
 }
@@ -156,6 +191,8 @@ export interface Binding {
   readonly bound: BoundName;
   /** May not have happened: an alternative of the other bindings. */
   readonly conditional: boolean;
+  /** Seen by type checkers alone: counts only where nothing else binds the name. */
+  readonly typing?: true;
 }
 
 export interface Scope {
@@ -195,6 +232,8 @@ export interface Interpreter {
   classOf(statement: ClassStatement, outer: Scope): PythonClass;
   /** A module of the project as seen from another, or undefined when it lies outside. */
   resolve(from: Module, level: number, path: string): Module | undefined;
+  /** The members of an enumeration, without aliases; undefined when the class is none. */
+  members(one: PythonClass): readonly Value[] | undefined;
   /** A name of a module, or undefined when it has none such. */
   nameIn(module: Module, name: string): Value | undefined;
 }
