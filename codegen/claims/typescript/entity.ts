@@ -22,6 +22,8 @@ export interface Entity {
   readonly keys: EntityKey[];
   /** Some of its columns could not be told. */
   incomplete?: boolean;
+  /** TypeORM's `@TreeLevelColumn`, which a closure table has too. */
+  hasTreeLevel?: boolean;
   readonly deprecated?: string | undefined;
   /** Names that other files import it by. */
   readonly exportedAs: readonly string[];
@@ -36,8 +38,12 @@ export interface EntityColumn {
 }
 
 export interface ColumnReference {
-  /** An entity, or a table by name. */
-  readonly target: Entity | ForeignKeyClaim["references"] | undefined;
+  /** An entity, one that is known once all are read, or a table by name. */
+  readonly target:
+    | Entity
+    | (() => Entity | undefined)
+    | ForeignKeyClaim["references"]
+    | undefined;
   readonly property?: string;
   readonly onDelete?: string | undefined;
   readonly onUpdate?: string | undefined;
@@ -58,8 +64,13 @@ export interface EntityRelation {
   readonly target: () => Entity | undefined;
   /** Columns as named in code; empty: one for each column of the target's primary key. */
   readonly joins: readonly JoinColumn[];
-  /** The name of a join column that code leaves to the naming strategy. */
-  readonly joinName: (referencedColumn: string) => string;
+  /** The name of a join column that code leaves to the naming strategy; undefined when that cannot be told. */
+  readonly joinName: (
+    referencedColumn: string,
+    referencedProperty: string,
+  ) => string | undefined;
+  /** The library gives a column that is declared beside the relation the type of the column it refers to. */
+  readonly retypes?: boolean;
   readonly nullable: boolean;
   readonly primary?: boolean;
   readonly unique?: boolean;
@@ -110,7 +121,15 @@ function joinsOf(
     ? referencedColumns(reading, target, relation, [...path, entity])
     : [];
   const named = relation.joins.filter(({ name }) => name !== undefined);
-  if (wanted.length === 0 && named.length === 0) {
+  const pairs =
+    wanted.length > 0
+      ? wanted
+      : named.map((join) => ({ join, referenced: undefined }));
+  const columns = pairs.flatMap(
+    ({ join, referenced }) =>
+      joinColumn(entity, relation, join, referenced) ?? [],
+  );
+  if (columns.length === 0 || columns.length < pairs.length) {
     entity.incomplete = true;
     unresolved(
       reading,
@@ -119,13 +138,6 @@ function joinsOf(
     );
     return [];
   }
-  const pairs =
-    wanted.length > 0
-      ? wanted
-      : named.map((join) => ({ join, referenced: undefined }));
-  const columns = pairs.map(({ join, referenced }) =>
-    joinColumn(entity, relation, join, referenced),
-  );
   const referenced = wanted.map((pair) => pair.referenced.name);
   return [
     {
@@ -193,19 +205,33 @@ function joinColumn(
   relation: EntityRelation,
   join: JoinColumn | undefined,
   referenced: ColumnClaim | undefined,
-): ColumnClaim {
-  const name = join?.name ?? relation.joinName(referenced?.name ?? "id");
+): ColumnClaim | undefined {
+  const key = referenced?.name ?? "id";
+  const name =
+    join?.name ?? relation.joinName(key, referenced?.attribute ?? key);
+  if (name === undefined) return undefined;
   const own = [...entity.columns.values()].find(
     ({ claim }) => claim.name === name,
   );
-  if (own) return own.claim;
+  const type = referenced?.type && columnType(referenced.type);
+  if (own) return relation.retypes ? retyped(own.claim, type) : own.claim;
   return {
     name,
     ...(relation.property === name ? {} : { attribute: relation.property }),
     place: join?.name === undefined ? relation.place : join.place,
-    ...(referenced?.type ? { type: columnType(referenced.type) } : {}),
+    ...(type ? { type } : {}),
     nullable: relation.nullable,
     optionalOnInsert: relation.nullable,
+  };
+}
+
+/** The referenced column's database type, with the value that the declaration gives it. */
+function retyped(own: ColumnClaim, type: TypeClaim | undefined): ColumnClaim {
+  if (!type || type.sqlName === own.type?.sqlName) return own;
+  const value = own.type?.valueType;
+  return {
+    ...own,
+    type: value === undefined ? type : { ...type, valueType: value },
   };
 }
 
@@ -228,14 +254,22 @@ function modelOf(
   entity: Entity,
   joined: readonly Joined[],
 ): ModelClaim {
-  const own = [...entity.columns.values()].map(({ claim }) => claim);
+  const shared = new Map(
+    joined
+      .filter(({ relation }) => relation.retypes)
+      .flatMap(({ columns }) => columns)
+      .map((column) => [column.name, column]),
+  );
+  const own = [...entity.columns.values()].map(
+    ({ claim }) => shared.get(claim.name) ?? claim,
+  );
   const names = new Set(own.map(({ name }) => name));
   const added = joined
     .flatMap(({ columns }) => columns)
     .filter(({ name }) => !names.has(name) && names.add(name));
   const used = reading.usage.imports(pathOf(entity.node), entity.exportedAs);
   const primaryKey = primaryKeyOf(entity, joined);
-  const uniques = uniquesOf(entity, joined);
+  const uniques = uniquesOf(entity, joined, primaryKey?.columns ?? []);
   const foreignKeys = [...foreignKeysOf(joined), ...ownReferences(entity)];
   return {
     reader: reading.reader,
@@ -276,13 +310,19 @@ function primaryKeyOf(
 function uniquesOf(
   entity: Entity,
   joined: readonly Joined[],
+  primary: readonly string[],
 ): readonly KeyClaim[] {
   return [
     ...[...entity.columns.values()]
       .filter((column) => column.unique)
       .map(({ claim }) => ({ columns: [claim.name], place: claim.place })),
     ...joined
-      .filter(({ relation }) => relation.unique)
+      .filter(
+        ({ relation, columns }) =>
+          relation.unique &&
+          // The primary key does that already.
+          !columns.every(({ name }) => primary.includes(name)),
+      )
       .map(({ relation, columns }) => ({
         columns: unique(columns),
         place: relation.place,
@@ -358,7 +398,11 @@ function ownReferences(entity: Entity): readonly ForeignKeyClaim[] {
 function tableReferenced(
   reference: ColumnReference,
 ): ForeignKeyClaim["references"] | undefined {
-  const { target, property } = reference;
+  const { property } = reference;
+  const target =
+    typeof reference.target === "function"
+      ? reference.target()
+      : reference.target;
   if (!target) return undefined;
   if (!("columns" in target && target.columns instanceof Map))
     return target as ForeignKeyClaim["references"];
