@@ -11,7 +11,7 @@ import {
 } from "./constants.ts";
 import { declaredType } from "./declared-type.ts";
 import { decorationNamed, type Decoration } from "./decorators.ts";
-import type { Entity } from "./entity.ts";
+import type { Entity, EntityRelation } from "./entity.ts";
 import { instanceFields, lineageOf } from "./lineage.ts";
 import { placeOf } from "./place.ts";
 import type { Reading } from "./reading.ts";
@@ -50,7 +50,8 @@ export function addFields(
     const found = decorations(mapping, field);
     if (found.length === 0) continue;
     const relation = relationOf(mapping, entity, field, property, found);
-    if (relation) addRelation(entity, relation);
+    if (relation)
+      addRelation(entity, embeddedRelation(mapping, relation, prefixes));
     else if (decorationNamed(found, "ManyToMany"))
       addManyToMany(mapping, entity, field, property, found);
     else
@@ -63,6 +64,25 @@ export function addFields(
         prefixes,
       });
   }
+}
+
+/** An embedded class's relation: its columns are named like the class's own. */
+function embeddedRelation(
+  mapping: Mapping,
+  relation: EntityRelation,
+  prefixes: readonly string[],
+): EntityRelation {
+  if (prefixes.length === 0) return relation;
+  const within = (name: string | undefined): string | undefined =>
+    name === undefined
+      ? undefined
+      : mapping.naming.column(relation.property, name, prefixes);
+  return {
+    ...relation,
+    property: [...prefixes, relation.property].join("."),
+    joins: relation.joins.map((join) => ({ ...join, name: within(join.name) })),
+    joinName: (...referenced) => within(relation.joinName(...referenced)),
+  };
 }
 
 interface Field {
