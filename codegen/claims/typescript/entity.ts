@@ -7,6 +7,7 @@ import type {
   TypeClaim,
 } from "../model.ts";
 import type { ts } from "ts-morph";
+import { comparePlaces } from "./place.ts";
 import { pathOf, unresolved, type Reading } from "./reading.ts";
 
 /** A mapped class or definition, before its relations are resolved. */
@@ -22,6 +23,8 @@ export interface Entity {
   readonly keys: EntityKey[];
   /** Some of its columns could not be told. */
   incomplete?: boolean;
+  /** Its key has columns and relations in the order they are declared, not the columns first. */
+  readonly keyInOrder?: boolean;
   /** TypeORM's `@TreeLevelColumn`, which a closure table has too. */
   hasTreeLevel?: boolean;
   readonly deprecated?: string | undefined;
@@ -33,6 +36,8 @@ export interface EntityColumn {
   readonly claim: ColumnClaim;
   readonly primary?: boolean;
   readonly unique?: boolean;
+  /** Code says that the server counts it on. */
+  readonly counts?: boolean;
   /** A reference to another entity that the column itself carries. */
   readonly references?: ColumnReference;
 }
@@ -71,7 +76,8 @@ export interface EntityRelation {
   ) => string | undefined;
   /** The library gives a column that is declared beside the relation the type of the column it refers to. */
   readonly retypes?: boolean;
-  readonly nullable: boolean;
+  /** Absent where code says two things of it. */
+  readonly nullable?: boolean;
   readonly primary?: boolean;
   readonly unique?: boolean;
   readonly onDelete?: string | undefined;
@@ -118,7 +124,13 @@ function joinsOf(
 ): readonly Joined[] {
   const target = relation.target();
   const wanted = target
-    ? referencedColumns(reading, target, relation, [...path, entity])
+    ? referencedColumns(
+        reading,
+        target,
+        relation,
+        // Keys made of keys could go round in a circle.
+        relation.primary ? [...path, entity] : path,
+      )
     : [];
   const named = relation.joins.filter(({ name }) => name !== undefined);
   const pairs =
@@ -197,7 +209,10 @@ function primaryColumns(
     .filter(({ primary }) => primary)
     .flatMap((relation) => joinsOf(reading, entity, relation, path))
     .flatMap(({ columns }) => columns);
-  return [...own, ...related];
+  const all = [...own, ...related];
+  return entity.keyInOrder
+    ? all.toSorted((a, b) => comparePlaces(a.place, b.place))
+    : all;
 }
 
 function joinColumn(
@@ -220,8 +235,9 @@ function joinColumn(
     ...(relation.property === name ? {} : { attribute: relation.property }),
     place: join?.name === undefined ? relation.place : join.place,
     ...(type ? { type } : {}),
-    nullable: relation.nullable,
-    optionalOnInsert: relation.nullable,
+    ...(relation.nullable === undefined
+      ? {}
+      : { nullable: relation.nullable, optionalOnInsert: relation.nullable }),
   };
 }
 
