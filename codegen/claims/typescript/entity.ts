@@ -36,6 +36,8 @@ export interface EntityColumn {
   readonly claim: ColumnClaim;
   readonly primary?: boolean;
   readonly unique?: boolean;
+  /** The library adds it where code names no key. */
+  readonly isImplicit?: boolean;
   /** Code says that the server counts it on. */
   readonly counts?: boolean;
   /** A reference to another entity that the column itself carries. */
@@ -345,8 +347,20 @@ function uniquesOf(
       })),
     ...entity.keys
       .filter(({ kind }) => kind === "unique")
-      .flatMap((key) => keyOf(entity, key, joined) ?? []),
+      .flatMap((key) => keyOf(entity, key, joined) ?? [])
+      .filter(({ columns }) => !isSameSet(columns, primary)),
   ];
+}
+
+/** PostgreSQL itself makes one of a primary key and a unique key over its columns. */
+function isSameSet(
+  some: readonly string[],
+  others: readonly string[],
+): boolean {
+  return (
+    some.length === others.length &&
+    some.every((column) => others.includes(column))
+  );
 }
 
 function keyOf(

@@ -5,7 +5,7 @@ import { definitionOf, returnedBy, unwrap } from "./constants.ts";
 import type { DeclaredType } from "./declared-type.ts";
 import type { Entity } from "./entity.ts";
 import { baseOf } from "./lineage.ts";
-import type { MikroNaming } from "./mikroorm-naming.ts";
+import type { Config, MikroNaming } from "./mikroorm-setup.ts";
 import { textIn, type Told } from "./mikroorm-told.ts";
 import type { Reading } from "./reading.ts";
 
@@ -18,15 +18,6 @@ export interface Mapping {
   /** The table an entity's columns are in; a child's is its root's. */
   readonly tables: Map<Described, Entity>;
   readonly config: Config;
-}
-
-/** What the project's set-up says of all entities. */
-export interface Config {
-  readonly schema?: string | undefined;
-  /** Types, and with them what may be null, are taken from the source text. */
-  readonly readsTypes: boolean;
-  /** Version 7, told by the package that decorators come from. */
-  readonly isSeven: boolean;
 }
 
 /** An entity, a base of entities or an embeddable, as a class or a schema describes it. */

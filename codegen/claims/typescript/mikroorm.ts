@@ -3,7 +3,7 @@ import { addEntities } from "./entity.ts";
 import { describeClass } from "./mikroorm-class.ts";
 import type { Mapping } from "./mikroorm-described.ts";
 import { addTables } from "./mikroorm-entity.ts";
-import { setupOf } from "./mikroorm-naming.ts";
+import { setupOf } from "./mikroorm-setup.ts";
 import { describeSchemas } from "./mikroorm-schema.ts";
 import { readTypeScript, type Reading } from "./reading.ts";
 import { classesIn } from "./walk.ts";

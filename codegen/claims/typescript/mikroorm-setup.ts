@@ -6,7 +6,15 @@ import { textOption } from "./options.ts";
 import { unresolved, type Reading } from "./reading.ts";
 import { cannotTell, runFunction, type Value } from "./run-function.ts";
 import { walk } from "./walk.ts";
-import type { Config } from "./mikroorm-described.ts";
+
+/** What the project's set-up says of all entities. */
+export interface Config {
+  readonly schema?: string | undefined;
+  /** Types, and with them what may be null, are taken from the source text. */
+  readonly readsTypes: boolean;
+  /** Version 7, told by the package that decorators come from. */
+  readonly isSeven: boolean;
+}
 
 /** MikroORM's naming strategy, its methods by their own names; undefined where only running it would tell. */
 export type MikroNaming = (
