@@ -19,6 +19,13 @@ const origin = new WeakMap<ts.SourceFile, SourceFile>();
 export function parse(file: SourceFile): ts.SourceFile {
   const known = parsed.get(file);
   if (known) return known;
+  const source = parseAgain(file);
+  parsed.set(file, source);
+  return source;
+}
+
+/** A tree of a file for which nothing else is known yet. */
+export function parseAgain(file: SourceFile): ts.SourceFile {
   syntax ??= (createRequire(import.meta.url)("ts-morph") as { ts: typeof ts })
     .ts;
   const source = syntax.createSourceFile(
@@ -31,7 +38,6 @@ export function parse(file: SourceFile): ts.SourceFile {
     },
     true,
   );
-  parsed.set(file, source);
   origin.set(source, file);
   return source;
 }

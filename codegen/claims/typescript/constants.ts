@@ -1,4 +1,5 @@
 import type { ts } from "ts-morph";
+import { calledFunction } from "./called-function.ts";
 import { syntax } from "./compiler.ts";
 import {
   resolveExport,
@@ -91,6 +92,8 @@ export function constantOf(
   if (depth > maxDepth) return undefined;
   const node = definitionOf(modules, expression, depth);
   if (syntax.isStringLiteralLike(node)) return node.text;
+  if (syntax.isPropertyAccessExpression(node))
+    return classNameIn(modules, node, depth);
   if (syntax.isNumericLiteral(node)) return Number(node.text);
   if (syntax.isEnumMember(node)) return enumMemberValue(modules, node, depth);
   if (syntax.isTemplateExpression(node))
@@ -99,6 +102,17 @@ export function constantOf(
     return negated(modules, node, depth);
   if (syntax.isBinaryExpression(node)) return joined(modules, node, depth);
   return keywordValue(node);
+}
+
+/** `Station.name` */
+function classNameIn(
+  modules: Modules,
+  node: ts.PropertyAccessExpression,
+  depth: number,
+): string | undefined {
+  if (node.name.text !== "name") return undefined;
+  const owner = definitionOf(modules, node.expression, depth + 1);
+  return syntax.isClassLike(owner) ? owner.name?.text : undefined;
 }
 
 /** The value of an enum member, counted on from the one before where none is written. */
@@ -130,7 +144,10 @@ export function objectOf(
     return objectOf(modules, node.arguments[0], depth + 1);
   // A function that does nothing but return an object: what it returns.
   const made = depth < maxDepth && definitionOf(modules, node.expression);
-  const returned = made && syntax.isFunctionLike(made) && returnedBy(made);
+  const returned =
+    made &&
+    syntax.isFunctionLike(made) &&
+    returnedBy(calledFunction(modules, made, node));
   return returned ? objectOf(modules, returned, depth + 1) : undefined;
 }
 
@@ -218,6 +235,14 @@ function contentOf(
   return content;
 }
 
+/** Whether an object has more entries than reading can tell. */
+export function isOpen(
+  modules: Modules,
+  object: ts.ObjectLiteralExpression,
+): boolean {
+  return contentOf(modules, object).unknown.length > 0;
+}
+
 /** One entry of an object literal, by name. */
 export function entryNamed(
   modules: Modules,
@@ -302,27 +327,31 @@ function fromResolution(
       ? definitionOf(modules, node.initializer, depth + 1)
       : undefined;
   if (syntax.isBindingElement(node)) return boundMember(modules, node, depth);
-  if (syntax.isParameter(node)) return undefined;
+  if (syntax.isParameter(node)) {
+    const given = modules.given.get(node);
+    return given && definitionOf(modules, given, depth + 1);
+  }
   return isExpressionLike(node)
     ? definitionOf(modules, node as ts.Expression, depth + 1)
     : node;
 }
 
-/** `const { a } = constants` */
+/** `const { a } = constants`, `({ length = 80 }) => …` */
 function boundMember(
   modules: Modules,
   node: ts.BindingElement,
   depth: number,
 ): ts.Node | undefined {
-  const variable = node.parent.parent;
+  const owner = node.parent.parent;
   const name = node.propertyName ?? node.name;
-  if (
-    !syntax.isVariableDeclaration(variable) ||
-    !variable.initializer ||
-    !syntax.isIdentifier(name)
-  )
-    return undefined;
-  return memberDefinition(modules, variable.initializer, name.text, depth);
+  const from = syntax.isVariableDeclaration(owner)
+    ? owner.initializer
+    : modules.given.get(owner);
+  if (!from || !syntax.isIdentifier(name)) return undefined;
+  const member = memberDefinition(modules, from, name.text, depth);
+  return !member && syntax.isParameter(owner) && node.initializer
+    ? definitionOf(modules, node.initializer, depth + 1)
+    : member;
 }
 
 function isConst(node: ts.VariableDeclaration): boolean {

@@ -1,4 +1,5 @@
 import type { ts } from "ts-morph";
+import { calledFunction } from "./called-function.ts";
 import { syntax } from "./compiler.ts";
 import { definitionOf, externalOf, returnedBy, unwrap } from "./constants.ts";
 import type { Modules } from "./modules.ts";
@@ -59,10 +60,39 @@ function decorationsIn(
       depth,
     );
   const definition = definitionOf(modules, callee);
-  const returned = call ? returnedBy(definition) : undefined;
+  const made =
+    call && syntax.isFunctionLike(definition)
+      ? calledFunction(modules, definition, call)
+      : definition;
+  const returned = call ? returnedBy(made) : undefined;
   const own =
     returned ?? (syntax.isCallExpression(definition) ? definition : undefined);
-  return own ? decorationsIn(modules, own, belongs, node, depth + 1) : [];
+  return (own ? (appliedIn(own) ?? [own]) : []).flatMap((one) =>
+    decorationsIn(modules, one, belongs, node, depth + 1),
+  );
+}
+
+/** The decorators that `(target, key) => { Column(…)(target, key) }` applies; undefined for anything else. */
+function appliedIn(
+  expression: ts.Expression,
+): readonly ts.Expression[] | undefined {
+  const inner = unwrap(expression);
+  if (
+    !(syntax.isArrowFunction(inner) || syntax.isFunctionExpression(inner)) ||
+    !syntax.isBlock(inner.body)
+  )
+    return undefined;
+  return inner.body.statements.flatMap((statement) => {
+    const applied =
+      (syntax.isExpressionStatement(statement) ||
+        syntax.isReturnStatement(statement)) &&
+      statement.expression;
+    return applied &&
+      syntax.isCallExpression(applied) &&
+      syntax.isCallExpression(applied.expression)
+      ? [applied.expression]
+      : [];
+  });
 }
 
 function decorationsOfExternal(

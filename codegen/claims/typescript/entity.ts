@@ -7,6 +7,7 @@ import type {
   TypeClaim,
 } from "../model.ts";
 import type { ts } from "ts-morph";
+import { comparePlaces } from "./place.ts";
 import { pathOf, unresolved, type Reading } from "./reading.ts";
 
 /** A mapped class or definition, before its relations are resolved. */
@@ -22,6 +23,10 @@ export interface Entity {
   readonly keys: EntityKey[];
   /** Some of its columns could not be told. */
   incomplete?: boolean;
+  /** Its key has columns and relations in the order they are declared, not the columns first. */
+  readonly keyInOrder?: boolean;
+  /** TypeORM's `@TreeLevelColumn`, which a closure table has too. */
+  hasTreeLevel?: boolean;
   readonly deprecated?: string | undefined;
   /** Names that other files import it by. */
   readonly exportedAs: readonly string[];
@@ -31,13 +36,21 @@ export interface EntityColumn {
   readonly claim: ColumnClaim;
   readonly primary?: boolean;
   readonly unique?: boolean;
+  /** The library adds it where code names no key. */
+  readonly isImplicit?: boolean;
+  /** Code says that the server counts it on. */
+  readonly counts?: boolean;
   /** A reference to another entity that the column itself carries. */
   readonly references?: ColumnReference;
 }
 
 export interface ColumnReference {
-  /** An entity, or a table by name. */
-  readonly target: Entity | ForeignKeyClaim["references"] | undefined;
+  /** An entity, one that is known once all are read, or a table by name. */
+  readonly target:
+    | Entity
+    | (() => Entity | undefined)
+    | ForeignKeyClaim["references"]
+    | undefined;
   readonly property?: string;
   readonly onDelete?: string | undefined;
   readonly onUpdate?: string | undefined;
@@ -58,9 +71,15 @@ export interface EntityRelation {
   readonly target: () => Entity | undefined;
   /** Columns as named in code; empty: one for each column of the target's primary key. */
   readonly joins: readonly JoinColumn[];
-  /** The name of a join column that code leaves to the naming strategy. */
-  readonly joinName: (referencedColumn: string) => string;
-  readonly nullable: boolean;
+  /** The name of a join column that code leaves to the naming strategy; undefined when that cannot be told. */
+  readonly joinName: (
+    referencedColumn: string,
+    referencedProperty: string,
+  ) => string | undefined;
+  /** The library gives a column that is declared beside the relation the type of the column it refers to. */
+  readonly retypes?: boolean;
+  /** Absent where code says two things of it. */
+  readonly nullable?: boolean;
   readonly primary?: boolean;
   readonly unique?: boolean;
   readonly onDelete?: string | undefined;
@@ -107,10 +126,24 @@ function joinsOf(
 ): readonly Joined[] {
   const target = relation.target();
   const wanted = target
-    ? referencedColumns(reading, target, relation, [...path, entity])
+    ? referencedColumns(
+        reading,
+        target,
+        relation,
+        // Keys made of keys could go round in a circle.
+        relation.primary ? [...path, entity] : path,
+      )
     : [];
   const named = relation.joins.filter(({ name }) => name !== undefined);
-  if (wanted.length === 0 && named.length === 0) {
+  const pairs =
+    wanted.length > 0
+      ? wanted
+      : named.map((join) => ({ join, referenced: undefined }));
+  const columns = pairs.flatMap(
+    ({ join, referenced }) =>
+      joinColumn(entity, relation, join, referenced) ?? [],
+  );
+  if (columns.length === 0 || columns.length < pairs.length) {
     entity.incomplete = true;
     unresolved(
       reading,
@@ -119,13 +152,6 @@ function joinsOf(
     );
     return [];
   }
-  const pairs =
-    wanted.length > 0
-      ? wanted
-      : named.map((join) => ({ join, referenced: undefined }));
-  const columns = pairs.map(({ join, referenced }) =>
-    joinColumn(entity, relation, join, referenced),
-  );
   const referenced = wanted.map((pair) => pair.referenced.name);
   return [
     {
@@ -185,7 +211,10 @@ function primaryColumns(
     .filter(({ primary }) => primary)
     .flatMap((relation) => joinsOf(reading, entity, relation, path))
     .flatMap(({ columns }) => columns);
-  return [...own, ...related];
+  const all = [...own, ...related];
+  return entity.keyInOrder
+    ? all.toSorted((a, b) => comparePlaces(a.place, b.place))
+    : all;
 }
 
 function joinColumn(
@@ -193,19 +222,34 @@ function joinColumn(
   relation: EntityRelation,
   join: JoinColumn | undefined,
   referenced: ColumnClaim | undefined,
-): ColumnClaim {
-  const name = join?.name ?? relation.joinName(referenced?.name ?? "id");
+): ColumnClaim | undefined {
+  const key = referenced?.name ?? "id";
+  const name =
+    join?.name ?? relation.joinName(key, referenced?.attribute ?? key);
+  if (name === undefined) return undefined;
   const own = [...entity.columns.values()].find(
     ({ claim }) => claim.name === name,
   );
-  if (own) return own.claim;
+  const type = referenced?.type && columnType(referenced.type);
+  if (own) return relation.retypes ? retyped(own.claim, type) : own.claim;
   return {
     name,
     ...(relation.property === name ? {} : { attribute: relation.property }),
     place: join?.name === undefined ? relation.place : join.place,
-    ...(referenced?.type ? { type: columnType(referenced.type) } : {}),
-    nullable: relation.nullable,
-    optionalOnInsert: relation.nullable,
+    ...(type ? { type } : {}),
+    ...(relation.nullable === undefined
+      ? {}
+      : { nullable: relation.nullable, optionalOnInsert: relation.nullable }),
+  };
+}
+
+/** The referenced column's database type, with the value that the declaration gives it. */
+function retyped(own: ColumnClaim, type: TypeClaim | undefined): ColumnClaim {
+  if (!type || type.sqlName === own.type?.sqlName) return own;
+  const value = own.type?.valueType;
+  return {
+    ...own,
+    type: value === undefined ? type : { ...type, valueType: value },
   };
 }
 
@@ -228,14 +272,22 @@ function modelOf(
   entity: Entity,
   joined: readonly Joined[],
 ): ModelClaim {
-  const own = [...entity.columns.values()].map(({ claim }) => claim);
+  const shared = new Map(
+    joined
+      .filter(({ relation }) => relation.retypes)
+      .flatMap(({ columns }) => columns)
+      .map((column) => [column.name, column]),
+  );
+  const own = [...entity.columns.values()].map(
+    ({ claim }) => shared.get(claim.name) ?? claim,
+  );
   const names = new Set(own.map(({ name }) => name));
   const added = joined
     .flatMap(({ columns }) => columns)
     .filter(({ name }) => !names.has(name) && names.add(name));
   const used = reading.usage.imports(pathOf(entity.node), entity.exportedAs);
   const primaryKey = primaryKeyOf(entity, joined);
-  const uniques = uniquesOf(entity, joined);
+  const uniques = uniquesOf(entity, joined, primaryKey?.columns ?? []);
   const foreignKeys = [...foreignKeysOf(joined), ...ownReferences(entity)];
   return {
     reader: reading.reader,
@@ -276,21 +328,39 @@ function primaryKeyOf(
 function uniquesOf(
   entity: Entity,
   joined: readonly Joined[],
+  primary: readonly string[],
 ): readonly KeyClaim[] {
   return [
     ...[...entity.columns.values()]
       .filter((column) => column.unique)
       .map(({ claim }) => ({ columns: [claim.name], place: claim.place })),
     ...joined
-      .filter(({ relation }) => relation.unique)
+      .filter(
+        ({ relation, columns }) =>
+          relation.unique &&
+          // The primary key does that already.
+          !columns.every(({ name }) => primary.includes(name)),
+      )
       .map(({ relation, columns }) => ({
         columns: unique(columns),
         place: relation.place,
       })),
     ...entity.keys
       .filter(({ kind }) => kind === "unique")
-      .flatMap((key) => keyOf(entity, key, joined) ?? []),
+      .flatMap((key) => keyOf(entity, key, joined) ?? [])
+      .filter(({ columns }) => !isSameSet(columns, primary)),
   ];
+}
+
+/** PostgreSQL itself makes one of a primary key and a unique key over its columns. */
+function isSameSet(
+  some: readonly string[],
+  others: readonly string[],
+): boolean {
+  return (
+    some.length === others.length &&
+    some.every((column) => others.includes(column))
+  );
 }
 
 function keyOf(
@@ -358,7 +428,11 @@ function ownReferences(entity: Entity): readonly ForeignKeyClaim[] {
 function tableReferenced(
   reference: ColumnReference,
 ): ForeignKeyClaim["references"] | undefined {
-  const { target, property } = reference;
+  const { property } = reference;
+  const target =
+    typeof reference.target === "function"
+      ? reference.target()
+      : reference.target;
   if (!target) return undefined;
   if (!("columns" in target && target.columns instanceof Map))
     return target as ForeignKeyClaim["references"];

@@ -1,6 +1,12 @@
 import type { ts } from "ts-morph";
 import { syntax } from "./compiler.ts";
-import { definitionOf, externalOf, returnedBy, unwrap } from "./constants.ts";
+import {
+  definitionOf,
+  elementsOf,
+  externalOf,
+  returnedBy,
+  unwrap,
+} from "./constants.ts";
 import type { Modules } from "./modules.ts";
 
 /** A class with everything it extends. */
@@ -40,17 +46,59 @@ export function lineageOf(
   }
 
   function mixin(call: ts.CallExpression, depth: number): void {
-    const made = definitionOf(modules, call.expression);
-    const returned = returnedBy(made);
-    const result = returned && definitionOf(modules, returned);
-    if (result && syntax.isClassLike(result)) {
-      classes.push(result);
-      for (const argument of call.arguments) extend(argument, depth + 1);
-    } else if (!isIgnored(call.expression)) unknown.push(call);
+    const { mixins, bases } = partsOf(call);
+    for (const one of mixins) {
+      const made = definitionOf(modules, one);
+      const returned =
+        returnedBy(made) ??
+        (syntax.isCallExpression(made)
+          ? returnedBy(definitionOf(modules, made.expression))
+          : undefined);
+      const result = returned && classReturned(returned);
+      if (result) classes.push(result);
+      else if (!isIgnored(one)) unknown.push(one);
+    }
+    for (const base of bases) extend(base, depth + 1);
+  }
+
+  /** The class of `(Base) => class extends Base {}`, however many functions around it. */
+  function classReturned(
+    returned: ts.Expression,
+  ): ts.ClassLikeDeclaration | undefined {
+    const result = definitionOf(modules, returned);
+    if (syntax.isClassLike(result)) return result;
+    const inner = returnedBy(result);
+    const made = inner && definitionOf(modules, inner);
+    return made && syntax.isClassLike(made) ? made : undefined;
+  }
+
+  /** `WithNotes(Base)`, `compose(A, B)(Base)` and `mixin(Base, [A, B])`. */
+  function partsOf(call: ts.CallExpression): {
+    readonly mixins: readonly ts.Expression[];
+    readonly bases: readonly ts.Expression[];
+  } {
+    const callee = unwrap(call.expression);
+    if (
+      syntax.isCallExpression(callee) &&
+      externalOf(modules, callee.expression)?.name === "compose"
+    )
+      return { mixins: mixinsIn(callee.arguments), bases: [...call.arguments] };
+    const [first, ...others] = call.arguments;
+    return first && externalOf(modules, callee)?.name === "mixin"
+      ? { mixins: mixinsIn(others), bases: [first] }
+      : { mixins: [callee], bases: [...call.arguments] };
+  }
+
+  function mixinsIn(given: readonly ts.Expression[]): readonly ts.Expression[] {
+    return given.flatMap((one) => elementsOf(modules, one) ?? [one]);
   }
 
   function isIgnored(expression: ts.Expression): boolean {
-    const external = externalOf(modules, expression);
+    const inner = unwrap(expression);
+    const external = externalOf(
+      modules,
+      syntax.isCallExpression(inner) ? inner.expression : inner,
+    );
     return external !== undefined && ignored(external.specifier, external.name);
   }
 }

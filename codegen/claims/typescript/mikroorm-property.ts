@@ -1,184 +1,175 @@
 import type { ts } from "ts-morph";
-import type { ColumnClaim, Place, TypeClaim } from "../model.ts";
+import type { ColumnClaim, TypeClaim } from "../model.ts";
 import { syntax } from "./compiler.ts";
-import {
-  constantOf,
-  definitionOf,
-  entryNamed,
-  objectOf,
-  returnedBy,
-  unwrap,
-} from "./constants.ts";
-import type { DeclaredType } from "./declared-type.ts";
+import { constantOf, definitionOf, returnedBy, unwrap } from "./constants.ts";
 import { enumOfExpression } from "./enums.ts";
 import type { EntityColumn } from "./entity.ts";
+import { lineageOf } from "./lineage.ts";
+import { isMikro, type Mapping, type Property } from "./mikroorm-described.ts";
 import {
-  defaultText,
-  flagOption,
-  hasOption,
-  numberOption,
-  textOption,
-} from "./options.ts";
-import { unresolved, type Reading } from "./reading.ts";
+  expressionIn,
+  flagIn,
+  has,
+  numberIn,
+  textIn,
+} from "./mikroorm-told.ts";
+import { defaultText } from "./options.ts";
+import { placeOfName } from "./place.ts";
+import { unresolved } from "./reading.ts";
+import { runFunction } from "./run-function.ts";
 import { arrayOf, sqlType } from "./sql-type.ts";
 
-/** A scalar property as MikroORM is told of it. */
-export interface PropertySpec {
-  readonly property: string;
-  readonly name: string;
-  readonly node: ts.Node;
-  readonly place: Place;
-  readonly options: ts.ObjectLiteralExpression | undefined;
-  readonly declared?: DeclaredType | undefined;
-  readonly primary: boolean;
-  readonly isEnum: boolean;
-  /** The enumeration given as `@Enum(() => Status)`. */
-  readonly items?: ts.Expression | undefined;
-  /** The field's initial value, which fills in what is left out. */
-  readonly initial?: ts.Expression | undefined;
-  readonly unique: boolean;
-  /** The entity's constant or class says inserts may leave it out. */
-  readonly optional: boolean;
-}
-
-/** The column of a property; undefined when it has none. */
+/** The column of a scalar or enum property. */
 export function propertyColumn(
-  reading: Reading,
-  spec: PropertySpec,
+  mapping: Mapping,
+  property: Property,
+  name: string,
   table: { readonly schema?: string | undefined },
-): EntityColumn | undefined {
-  const { modules } = reading;
-  if (flagOption(modules, spec.options, "persist") === false) return undefined;
-  const type = typeOf(reading, spec, table);
-  const nullable = isNullable(reading, spec);
-  const generated = hasOption(modules, spec.options, "generated");
+): EntityColumn {
+  const { modules } = mapping.reading;
+  const { told } = property;
+  const type = typeOf(mapping, property, table);
+  const nullable = isNullable(mapping, property);
+  const generated = has(told, "generated");
   const identity =
-    spec.primary &&
-    isInteger(type) &&
-    flagOption(modules, spec.options, "autoincrement") !== false;
-  const version = flagOption(modules, spec.options, "version") === true;
-  const fallback = defaultOf(reading, spec);
+    (property.primary || has(told, "autoincrement")) &&
+    (type?.family === "integer" || type?.family === "bigint") &&
+    flagIn(modules, told, "autoincrement") !== false;
+  const version = flagIn(modules, told, "version") === true;
+  const fallback = defaultOf(mapping, property);
   const claim: ColumnClaim = {
-    name: spec.name,
-    ...(spec.name === spec.property ? {} : { attribute: spec.property }),
-    place: spec.place,
+    name,
+    ...(name === property.name ? {} : { attribute: property.name }),
+    place: placeOfName(property.nameNode),
     ...(type ? { type } : {}),
-    nullable,
-    optionalOnInsert:
-      nullable ||
-      identity ||
-      generated ||
-      version ||
-      spec.optional ||
-      fallback.defaultBy !== undefined,
+    ...(nullable === undefined ? {} : { nullable }),
+    ...(nullable === undefined
+      ? {}
+      : {
+          optionalOnInsert:
+            nullable ||
+            identity ||
+            generated ||
+            version ||
+            property.optional ||
+            fallback.defaultBy !== undefined,
+        }),
     ...(generated ? { written: false } : {}),
     ...fallback,
   };
   return {
     claim,
-    ...(spec.primary ? { primary: true } : {}),
-    ...(spec.unique || isUnique(reading, spec.options) ? { unique: true } : {}),
+    ...(property.primary ? { primary: true } : {}),
+    ...(flagIn(modules, told, "autoincrement") ? { counts: true } : {}),
+    ...(property.unique || isUnique(mapping, property) ? { unique: true } : {}),
   };
 }
 
 /** `unique: true`, or the name of the constraint. */
-export function isUnique(
-  reading: Reading,
-  options: ts.ObjectLiteralExpression | undefined,
-): boolean {
+function isUnique({ reading }: Mapping, { told }: Property): boolean {
   return (
-    flagOption(reading.modules, options, "unique") === true ||
-    textOption(reading.modules, options, "unique") !== undefined
+    flagIn(reading.modules, told, "unique") === true ||
+    textIn(reading.modules, told, "unique") !== undefined
   );
 }
 
-function isNullable(reading: Reading, spec: PropertySpec): boolean {
-  if (spec.primary) return false;
-  const given = flagOption(reading.modules, spec.options, "nullable");
+/** Undefined where the options and the field's type do not say the same. */
+function isNullable(mapping: Mapping, property: Property): boolean | undefined {
+  const { told, declared } = property;
+  if (property.primary) return false;
+  const given = flagIn(mapping.reading.modules, told, "nullable");
   if (given !== undefined) return given;
+  if (declared?.nullable !== true) return false;
   // `name?: string` with a default is filled in; without one it can be absent.
-  return spec.declared?.nullable === true && !hasDefault(reading, spec);
-}
-
-function hasDefault(reading: Reading, spec: PropertySpec): boolean {
-  return ["default", "defaultRaw", "onCreate"].some((name) =>
-    hasOption(reading.modules, spec.options, name),
+  const isFilled = ["default", "defaultRaw", "onCreate"].some((name) =>
+    has(told, name),
   );
-}
-
-function isInteger(type: TypeClaim | undefined): boolean {
-  return type?.family === "integer" || type?.family === "bigint";
+  if (isFilled) return mapping.config.readsTypes ? undefined : false;
+  return mapping.config.readsTypes ? true : undefined;
 }
 
 function defaultOf(
-  reading: Reading,
-  spec: PropertySpec,
+  mapping: Mapping,
+  { told, initial }: Property,
 ): Pick<ColumnClaim, "default" | "defaultBy"> {
-  const { modules } = reading;
-  for (const name of ["default", "defaultRaw"]) {
-    const given = entryNamed(modules, spec.options, name);
-    if (given)
-      return { default: defaultText(modules, given), defaultBy: "server" };
-  }
-  const client = entryNamed(modules, spec.options, "onCreate") ?? spec.initial;
+  const { modules } = mapping.reading;
+  const server = expressionIn(told, "default", "defaultRaw");
+  if (server)
+    return { default: defaultText(modules, server), defaultBy: "server" };
+  const client = expressionIn(told, "onCreate") ?? initial;
   if (!client || client.kind === syntax.SyntaxKind.NullKeyword) return {};
   return { default: defaultText(modules, client), defaultBy: "client" };
 }
 
 function typeOf(
-  reading: Reading,
-  spec: PropertySpec,
+  mapping: Mapping,
+  property: Property,
   table: { readonly schema?: string | undefined },
 ): TypeClaim | undefined {
   const base =
-    enumType(reading, spec, table) ??
-    writtenType(reading, spec) ??
-    inferredType(spec);
-  if (!base) return spec.declared?.claim;
-  const value = spec.declared?.valueType;
-  return value === undefined || value.includes("Type")
+    enumType(mapping, property, table) ??
+    writtenType(mapping, property) ??
+    inferredType(mapping, property);
+  const { declared } = property;
+  if (!base) return declared?.claim;
+  const value = declared?.valueType;
+  // MikroORM itself turns these into the type that the field is declared with.
+  const isConverted = ["bigint", "decimal", "unknown"].includes(base.family);
+  return value === undefined || isConverted || value.includes("Type")
     ? base
     : { ...base, valueType: value };
 }
 
 function enumType(
-  reading: Reading,
-  spec: PropertySpec,
+  mapping: Mapping,
+  property: Property,
   table: { readonly schema?: string | undefined },
 ): TypeClaim | undefined {
-  if (!spec.isEnum) return undefined;
-  const { modules } = reading;
-  const items = entryNamed(modules, spec.options, "items") ?? spec.items;
+  if (property.kind !== "enum") return undefined;
+  const { modules } = mapping.reading;
+  const { told, items, declared } = property;
+  const column = textIn(modules, told, "columnType");
   const found = items ? enumOfExpression(modules, items) : undefined;
-  const implied = spec.declared?.claim;
+  const implied = declared?.claim;
   const values = found ?? (implied?.element ?? implied)?.enum;
   if (items && !values)
     unresolved(
-      reading,
+      mapping.reading,
       items,
-      `the values of enum property "${spec.property}"`,
+      `the values of enum property "${property.name}"`,
     );
-  if (!values) return { family: "enum", text: "enum" };
-  const native = textOption(modules, spec.options, "nativeEnumName");
-  const schema =
-    native === undefined || table.schema === undefined
-      ? {}
-      : { schema: table.schema };
   const text = items?.getText() ?? implied?.text ?? "enum";
+  const native = textIn(modules, told, "nativeEnumName");
+  const isArray =
+    flagIn(modules, told, "array") === true || implied?.family === "array";
+  if (isNumeric(values?.values, implied?.valueType))
+    return { ...sqlType(isArray ? "text[]" : (column ?? "smallint")), text };
   const type: TypeClaim = {
     family: "enum",
     text,
-    enum: {
-      ...schema,
-      ...(native === undefined ? {} : { name: native }),
-      ...values,
-      native: native !== undefined,
-    },
+    ...(values
+      ? {
+          enum: {
+            ...(native === undefined || table.schema === undefined
+              ? {}
+              : { schema: table.schema }),
+            ...(native === undefined ? {} : { name: native }),
+            ...values,
+            native: native !== undefined,
+          },
+        }
+      : {}),
   };
-  const isArray =
-    flagOption(modules, spec.options, "array") === true ||
-    implied?.family === "array";
   return isArray ? arrayOf(type, `${text}[]`) : type;
+}
+
+function isNumeric(
+  values: readonly string[] | undefined,
+  declared: string | undefined,
+): boolean {
+  return values
+    ? values.every((value) => /^-?\d+$/.test(value))
+    : declared === "number";
 }
 
 /** MikroORM's own type names and classes, as PostgreSQL types. */
@@ -236,38 +227,45 @@ const mikroTypes: Readonly<Record<string, string | undefined>> = {
 };
 
 function writtenType(
-  reading: Reading,
-  spec: PropertySpec,
+  mapping: Mapping,
+  property: Property,
 ): TypeClaim | undefined {
+  const { reading } = mapping;
   const { modules } = reading;
-  const column = textOption(modules, spec.options, "columnType");
+  const { told } = property;
+  const column = textIn(modules, told, "columnType");
   if (column !== undefined) return { ...sqlType(column), text: column };
-  const given = entryNamed(modules, spec.options, "type");
-  const name = given && typeName(reading, given);
+  const given = expressionIn(told, "type");
+  const name = given ? typeName(mapping, given) : property.typeName;
   if (given && name === undefined)
     return unresolved(
       reading,
       given,
-      `the type of property "${spec.property}"`,
+      `the type of property "${property.name}"`,
     );
   if (name === undefined) return undefined;
   const mapped = Object.hasOwn(reading.typeMap, name)
     ? reading.typeMap[name]
     : undefined;
-  const sql = mapped ?? mikroTypes[name];
+  const sql =
+    mapped ?? mikroTypes[name] ?? (given && customType(mapping, given));
   if (sql === undefined && given && /^[A-Z]/.test(name))
     return unresolved(reading, given, `the column type of ${name}`);
-  return { ...sqlType(sql ?? name), text: name, ...sizesOf(reading, spec) };
+  // An array of anything is kept as text[] unless the column's type is given.
+  const spelled = sql ?? (name.endsWith("[]") ? "text[]" : name);
+  const type = { ...sqlType(spelled), text: name };
+  const sizedType = { ...type, ...sizesOf(mapping, property, type.family) };
+  const isArray = flagIn(modules, told, "array") === true;
+  return isArray && type.family !== "array"
+    ? arrayOf(sizedType, `${name}[]`)
+    : sizedType;
 }
 
-function typeName(reading: Reading, given: ts.Expression): string | undefined {
-  const value = constantOf(reading.modules, given);
+function typeName(mapping: Mapping, given: ts.Expression): string | undefined {
+  const { modules } = mapping.reading;
+  const value = constantOf(modules, given);
   if (typeof value === "string") return value;
-  const inner = unwrap(given);
-  const made =
-    returnedBy(inner) ??
-    (syntax.isNewExpression(inner) ? inner.expression : inner);
-  const definition = definitionOf(reading.modules, made);
+  const definition = typeDefinition(mapping, given);
   // t.text, types.integer, p.string
   if (syntax.isPropertyAccessExpression(definition))
     return definition.name.text;
@@ -275,23 +273,60 @@ function typeName(reading: Reading, given: ts.Expression): string | undefined {
   return syntax.isIdentifier(definition) ? definition.text : undefined;
 }
 
+function typeDefinition(mapping: Mapping, given: ts.Expression): ts.Node {
+  const { modules } = mapping.reading;
+  const inner = unwrap(given);
+  const made =
+    returnedBy(inner) ??
+    (syntax.isNewExpression(inner) ? inner.expression : inner);
+  return definitionOf(modules, made);
+}
+
+/** The column type that a project's own Type class returns, or inherits from one of MikroORM's. */
+function customType(
+  mapping: Mapping,
+  given: ts.Expression,
+): string | undefined {
+  const { modules } = mapping.reading;
+  const owner = typeDefinition(mapping, given);
+  if (!syntax.isClassLike(owner)) return undefined;
+  const { classes } = lineageOf(modules, owner, isMikro);
+  for (const part of classes.toReversed()) {
+    const method = part.members.find(
+      (member): member is ts.MethodDeclaration =>
+        syntax.isMethodDeclaration(member) &&
+        member.name.getText() === "getColumnType",
+    );
+    const value = method && runFunction(modules, method, [])?.value;
+    if (typeof value === "string") return value;
+    if (method) return undefined;
+    const base = part.heritageClauses?.[0]?.types[0]?.expression.getText();
+    if (base !== undefined && mikroTypes[base]) return mikroTypes[base];
+  }
+  return undefined;
+}
+
 function sizesOf(
-  reading: Reading,
-  spec: PropertySpec,
+  mapping: Mapping,
+  { told }: Property,
+  family: TypeClaim["family"],
 ): Pick<TypeClaim, "length" | "precision" | "scale"> {
-  const { modules } = reading;
-  const length = numberOption(modules, spec.options, "length");
-  const precision = numberOption(modules, spec.options, "precision");
-  const scale = numberOption(modules, spec.options, "scale");
+  const { modules } = mapping.reading;
+  const length = numberIn(modules, told, "length");
+  const precision = numberIn(modules, told, "precision");
+  const scale = numberIn(modules, told, "scale");
   return {
-    ...(length === undefined ? {} : { length }),
+    ...(length === undefined || family !== "string" ? {} : { length }),
     ...(precision === undefined ? {} : { precision, scale: scale ?? 0 }),
   };
 }
 
 /** What MikroORM takes for a property's declared type. */
-function inferredType(spec: PropertySpec): TypeClaim | undefined {
-  const claim = spec.declared?.claim;
+function inferredType(
+  mapping: Mapping,
+  property: Property,
+): TypeClaim | undefined {
+  const claim = property.declared?.claim;
   if (!claim) return undefined;
   const inferred: Readonly<Record<string, string | undefined>> = {
     __proto__: null as never,
@@ -307,33 +342,7 @@ function inferredType(spec: PropertySpec): TypeClaim | undefined {
   };
   if (claim.enum) return claim;
   const sql = inferred[claim.valueType ?? ""];
-  return sql === undefined ? undefined : { ...sqlType(sql), text: claim.text };
-}
-
-/** The length of `@Property({ length: 100 })` on an inferred type. */
-export function sized(
-  reading: Reading,
-  options: ts.ObjectLiteralExpression | undefined,
-  column: EntityColumn,
-): EntityColumn {
-  const length = numberOption(reading.modules, options, "length");
-  const { type } = column.claim;
-  if (
-    length === undefined ||
-    !type ||
-    type.length !== undefined ||
-    type.family !== "string"
-  )
-    return column;
-  return { ...column, claim: { ...column.claim, type: { ...type, length } } };
-}
-
-/** The object of options among a decorator's arguments. */
-export function optionsAmong(
-  reading: Reading,
-  given: readonly ts.Expression[],
-): ts.ObjectLiteralExpression | undefined {
-  return given
-    .map((argument) => objectOf(reading.modules, argument))
-    .find(Boolean);
+  if (sql === undefined) return undefined;
+  const type = { ...sqlType(sql), text: claim.text };
+  return { ...type, ...sizesOf(mapping, property, type.family) };
 }

@@ -1,5 +1,4 @@
 import type { ts } from "ts-morph";
-import { deprecationOf } from "./comments.ts";
 import { syntax } from "./compiler.ts";
 import {
   constantOf,
@@ -13,25 +12,32 @@ import {
   unwrap,
   type Entry,
 } from "./constants.ts";
-import type { Entity } from "./entity.ts";
-import {
-  fieldName,
-  isMikro,
-  named,
-  relationFrom,
-  tableOf,
-  targetOf,
-  type Mapping,
-} from "./mikroorm-mapping.ts";
-import { propertyColumn, sized } from "./mikroorm-property.ts";
+import { declaredType } from "./declared-type.ts";
+import { instanceFields } from "./lineage.ts";
 import { builtProperty } from "./mikroorm-builder.ts";
-import { flagOption, textOption } from "./options.ts";
-import { placeOf, placeOfName } from "./place.ts";
+import {
+  describedBy,
+  isMikro,
+  type Described,
+  type DescribedKey,
+  type Mapping,
+  type Property,
+  type PropertyKind,
+} from "./mikroorm-described.ts";
+import {
+  expressionIn,
+  flagIn,
+  has,
+  textIn,
+  toldByObject,
+} from "./mikroorm-told.ts";
+import { placeOf } from "./place.ts";
 import { exportNamesOf, unresolved } from "./reading.ts";
 import { walk } from "./walk.ts";
 
-/** Adds the entities of `new EntitySchema({ … })` and `defineEntity({ … })`. */
-export function schemaEntities(mapping: Mapping): void {
+/** What each `new EntitySchema({ … })` and `defineEntity({ … })` describes. */
+export function describeSchemas(mapping: Mapping): readonly Described[] {
+  const found: Described[] = [];
   for (const source of mapping.reading.sources) {
     if (!/\bEntitySchema\b|\bdefineEntity\b/.test(source.text)) continue;
     walk(source, (node) => {
@@ -39,251 +45,176 @@ export function schemaEntities(mapping: Mapping): void {
         (syntax.isNewExpression(node) || syntax.isCallExpression(node)) &&
         externalOf(mapping.reading.modules, node.expression);
       if (
-        made &&
-        isMikro(made.specifier) &&
-        ["EntitySchema", "defineEntity"].includes(made.name)
+        !made ||
+        !isMikro(made.specifier) ||
+        !["EntitySchema", "defineEntity"].includes(made.name)
       )
-        addSchema(mapping, node as ts.NewExpression | ts.CallExpression);
+        return;
+      const described = describeSchema(
+        mapping,
+        node as ts.NewExpression | ts.CallExpression,
+      );
+      if (described) found.push(described);
     });
   }
+  return found;
 }
 
-function addSchema(
+function describeSchema(
   mapping: Mapping,
   node: ts.NewExpression | ts.CallExpression,
-): void {
-  const { modules } = mapping.reading;
+): Described | undefined {
+  const { reading } = mapping;
+  const { modules } = reading;
   const options = objectOf(modules, node.arguments?.[0]);
-  if (
-    !options ||
-    flagOption(modules, options, "abstract") === true ||
-    flagOption(modules, options, "embeddable") === true
-  )
-    return;
-  const className = entryNamed(modules, options, "class");
-  const name = textOption(modules, options, "name") ?? className?.getText();
-  if (name === undefined) {
-    unresolved(mapping.reading, node, "the entity of a schema");
-    return;
-  }
+  if (!options) return unresolved(reading, node, "the entity of a schema");
+  const told = toldByObject(modules, options);
+  const owner = expressionIn(told, "class");
+  const name = textIn(modules, told, "name") ?? owner?.getText();
+  if (name === undefined)
+    return unresolved(reading, node, "the entity of a schema");
   const variable = syntax.isVariableDeclaration(node.parent)
     ? node.parent.name
     : undefined;
-  const nameNode = entryNamed(modules, options, "name") ?? className ?? node;
-  const table = tableOf(mapping, options, name, nameNode);
-  if (!table) return;
-  const entity: Entity = {
+  const { properties, incomplete } = propertiesOf(mapping, options, name);
+  const definition = owner && definitionOf(modules, owner);
+  const fields =
+    definition && syntax.isClassLike(definition)
+      ? instanceFields(definition)
+      : [];
+  const base = expressionIn(told, "extends");
+  return {
     name,
-    node:
-      className && syntax.isIdentifier(className)
-        ? definitionOf(modules, className)
-        : node,
+    node,
+    nameNode: expressionIn(told, "name") ?? owner ?? variable ?? node,
     place: placeOf(variable ?? node),
-    table: {
-      ...table,
-      place: entryNamed(modules, options, "tableName")
-        ? table.place
-        : placeOfName(nameNode),
-    },
-    columns: new Map(),
-    relations: [],
-    keys: [],
-    deprecated: deprecationOf(node),
     exportedAs: exportNamesOf(node, variable?.getText() ?? name),
+    isEntity: flagIn(modules, told, "embeddable") !== true,
+    told,
+    properties: properties.map((one) => withField(mapping, one, fields)),
+    uniques: uniquesOf(mapping, options),
+    bases() {
+      const found = describedBy(mapping, base);
+      if (base && !found)
+        unresolved(reading, base, `the columns that ${name} inherits`);
+      return found ? [...found.bases(), found] : [];
+    },
+    incomplete,
   };
-  mapping.entities.push(entity);
-  addProperties(mapping, entity, options, 0);
-  addUniques(mapping, entity, options);
 }
 
-/** The properties of a schema, those it extends first. */
-function addProperties(
+/** What the schema's class says of a property beside the schema. */
+function withField(
+  { reading }: Mapping,
+  property: Property,
+  fields: ReturnType<typeof instanceFields>,
+): Property {
+  const field = fields.find(({ name }) => name.getText() === property.name);
+  if (!field || !syntax.isPropertyDeclaration(field)) return property;
+  return {
+    ...property,
+    declared: declaredType(reading, field),
+    declaredNode: field.type,
+    initial: field.initializer,
+  };
+}
+
+function propertiesOf(
   mapping: Mapping,
-  entity: Entity,
   options: ts.ObjectLiteralExpression,
-  depth: number,
-): void {
-  const { modules } = mapping.reading;
-  const base = entryNamed(modules, options, "extends");
-  const inherited = base && baseOptions(mapping, base);
-  if (inherited && depth < 10)
-    addProperties(mapping, entity, inherited, depth + 1);
-  else if (base) {
-    entity.incomplete = true;
-    unresolved(
-      mapping.reading,
-      base,
-      `the columns that ${entity.name} inherits`,
-    );
-  }
+  name: string,
+): Pick<Described, "properties" | "incomplete"> {
+  const { reading } = mapping;
+  const { modules } = reading;
+  let incomplete = false;
+  const note = (node: ts.Node, what: string): void => {
+    incomplete = true;
+    unresolved(reading, node, what);
+  };
   const given = entryNamed(modules, options, "properties");
   const object = given && objectOf(modules, returnedBy(unwrap(given)) ?? given);
-  if (!object) return;
-  const entries = entriesOf(modules, object, (node) => {
-    entity.incomplete = true;
-    unresolved(mapping.reading, node, `properties of ${entity.name}`);
+  if (given && !object) note(given, `the properties of ${name}`);
+  const entries = object
+    ? entriesOf(modules, object, (node) => note(node, `properties of ${name}`))
+    : [];
+  const properties = entries.flatMap((entry): readonly Property[] => {
+    const told = objectOf(modules, entry.value);
+    const property = told
+      ? writtenProperty(mapping, entry, told)
+      : builtProperty(mapping, entry);
+    if (property === "none") return [];
+    if (!property) note(entry.node, `property "${entry.name}" of ${name}`);
+    return property ? [property] : [];
   });
-  for (const entry of entries) addProperty(mapping, entity, entry);
+  return { properties, incomplete };
 }
 
-function baseOptions(
+function writtenProperty(
   mapping: Mapping,
-  base: ts.Expression,
-): ts.ObjectLiteralExpression | undefined {
-  const { modules } = mapping.reading;
-  const definition = definitionOf(modules, base);
-  if (syntax.isNewExpression(definition) || syntax.isCallExpression(definition))
-    return objectOf(modules, definition.arguments?.[0]);
-  const name = syntax.isStringLiteralLike(definition)
-    ? definition.text
-    : base.getText();
-  let options: ts.ObjectLiteralExpression | undefined;
-  for (const source of mapping.reading.sources)
-    walk(source, (node) => {
-      if (!syntax.isNewExpression(node) && !syntax.isCallExpression(node))
-        return;
-      const object =
-        node.arguments?.[0] &&
-        syntax.isObjectLiteralExpression(node.arguments[0])
-          ? node.arguments[0]
-          : undefined;
-      if (
-        object &&
-        textOption(modules, object, "name") === name &&
-        entryNamed(modules, object, "properties")
-      )
-        options = object;
-    });
-  return options;
-}
-
-function addProperty(mapping: Mapping, entity: Entity, entry: Entry): void {
-  const { modules } = mapping.reading;
-  const object = objectOf(modules, entry.value);
-  if (!object) {
-    const built = builtProperty(mapping, entity, entry);
-    if (!built) {
-      entity.incomplete = true;
-      unresolved(
-        mapping.reading,
-        entry.node,
-        `property "${entry.name}" of ${entity.name}`,
-      );
-    }
-    return;
-  }
-  const kind =
-    textOption(modules, object, "kind") ??
-    textOption(modules, object, "reference") ??
-    referenceKind(object, mapping);
-  if (kind === "m:1" || kind === "1:1") {
-    addRelation(mapping, entity, entry, object, kind);
-    return;
-  }
-  if (kind === "1:m" || kind === "m:n" || kind === "embedded") return;
-  addScalar(mapping, entity, entry, object, kind);
-}
-
-/** ReferenceKind.MANY_TO_ONE */
-function referenceKind(
-  object: ts.ObjectLiteralExpression,
-  mapping: Mapping,
-): string | undefined {
-  const text =
-    (
-      entryNamed(mapping.reading.modules, object, "kind") ??
-      entryNamed(mapping.reading.modules, object, "reference")
-    )?.getText() ?? "";
-  const kinds: readonly (readonly [string, string])[] = [
-    ["MANY_TO_ONE", "m:1"],
-    ["ONE_TO_ONE", "1:1"],
-    ["ONE_TO_MANY", "1:m"],
-    ["MANY_TO_MANY", "m:n"],
-    ["EMBEDDED", "embedded"],
-  ];
-  return kinds.find(([name]) => text.endsWith(name))?.[1];
-}
-
-function addScalar(
-  mapping: Mapping,
-  entity: Entity,
   entry: Entry,
   object: ts.ObjectLiteralExpression,
-  kind: string | undefined,
-): void {
-  const { reading } = mapping;
-  const written = fieldName(mapping, object);
-  const isEnum =
-    flagOption(reading.modules, object, "enum") === true ||
-    kind === "enum" ||
-    entryNamed(reading.modules, object, "items") !== undefined;
-  const column = propertyColumn(
-    reading,
-    {
-      property: entry.name,
-      name: written?.text ?? named(mapping, entry.name),
-      node: entry.node,
-      place: written ? placeOfName(written.node) : placeOfName(entry.nameNode),
-      options: object,
-      primary: flagOption(reading.modules, object, "primary") === true,
-      isEnum,
-      unique: false,
-      optional: false,
-    },
-    entity.table,
-  );
-  if (column) entity.columns.set(entry.name, sized(reading, object, column));
-}
-
-function addRelation(
-  mapping: Mapping,
-  entity: Entity,
-  entry: Entry,
-  object: ts.ObjectLiteralExpression,
-  kind: string,
-): void {
+): Property | "none" {
   const { modules } = mapping.reading;
-  const isOne = kind === "1:1";
-  if (isOne && entryNamed(modules, object, "mappedBy")) return;
-  entity.relations.push(
-    relationFrom(mapping, {
-      property: entry.name,
-      node: entry.node,
-      nameNode: entry.nameNode,
-      options: object,
-      target: () =>
-        targetOf(
-          mapping,
-          entryNamed(modules, object, "entity") ??
-            entryNamed(modules, object, "type"),
-        ),
-      unique: isOne,
-      nullable: false,
-    }),
-  );
+  const told = toldByObject(modules, object);
+  if (has(told, "formula")) return "none";
+  const kind = kindOf(mapping, told);
+  return {
+    name: entry.name,
+    node: entry.node,
+    nameNode: entry.nameNode,
+    kind,
+    told,
+    target: expressionIn(told, "entity", "type"),
+    items: expressionIn(told, "items"),
+    primary: flagIn(modules, told, "primary") === true,
+    unique: false,
+    optional: false,
+    isInverse: has(told, "mappedBy") && flagIn(modules, told, "owner") !== true,
+  };
 }
 
-function addUniques(
+function kindOf(mapping: Mapping, told: Property["told"]): PropertyKind {
+  const { modules } = mapping.reading;
+  const given =
+    textIn(modules, told, "kind", "reference") ??
+    expressionIn(told, "kind", "reference")?.getText() ??
+    "";
+  const known = relationKinds.find(
+    ([kind, name]) => given === kind || given.endsWith(name),
+  );
+  if (known) return known[0];
+  return flagIn(modules, told, "enum") === true ||
+    given === "enum" ||
+    has(told, "items")
+    ? "enum"
+    : "scalar";
+}
+
+/** With the members of ReferenceKind. */
+const relationKinds: readonly (readonly [PropertyKind, string])[] = [
+  ["m:1", "MANY_TO_ONE"],
+  ["1:1", "ONE_TO_ONE"],
+  ["1:m", "ONE_TO_MANY"],
+  ["m:n", "MANY_TO_MANY"],
+  ["embedded", "EMBEDDED"],
+];
+
+function uniquesOf(
   mapping: Mapping,
-  entity: Entity,
   options: ts.ObjectLiteralExpression,
-): void {
+): readonly DescribedKey[] {
   const { modules } = mapping.reading;
-  for (const element of elementsOf(
-    modules,
-    entryNamed(modules, options, "uniques"),
-  ) ?? []) {
+  const listed = elementsOf(modules, entryNamed(modules, options, "uniques"));
+  return (listed ?? []).flatMap((element) => {
     const given = entryNamed(modules, objectOf(modules, element), "properties");
-    const listed =
-      given &&
-      (elementsOf(modules, given) ?? [given]).map((property) =>
-        constantOf(modules, property),
-      );
-    if (listed?.every((property) => typeof property === "string"))
-      entity.keys.push({
-        kind: "unique",
-        properties: listed,
-        place: placeOf(element),
-      });
-  }
+    const properties = given
+      ? (elementsOf(modules, given) ?? [given]).map((property) =>
+          constantOf(modules, property),
+        )
+      : [];
+    return properties.length > 0 &&
+      properties.every((property) => typeof property === "string")
+      ? [{ properties, node: element }]
+      : [];
+  });
 }

@@ -1,8 +1,10 @@
 import type { ModelReader } from "../reader.ts";
 import { addEntities } from "./entity.ts";
-import { addChild, addEntity } from "./mikroorm-class.ts";
-import type { Mapping } from "./mikroorm-mapping.ts";
-import { schemaEntities } from "./mikroorm-schema.ts";
+import { describeClass } from "./mikroorm-class.ts";
+import type { Mapping } from "./mikroorm-described.ts";
+import { addTables } from "./mikroorm-entity.ts";
+import { setupOf } from "./mikroorm-setup.ts";
+import { describeSchemas } from "./mikroorm-schema.ts";
 import { readTypeScript, type Reading } from "./reading.ts";
 import { classesIn } from "./walk.ts";
 
@@ -22,13 +24,18 @@ export const mikroorm: ModelReader = {
 };
 
 function collect(reading: Reading): void {
-  const keepsCase = reading.sources.some((source) =>
-    /\bnamingStrategy\s*:\s*EntityCaseNamingStrategy\b/.test(source.text),
-  );
-  const mapping: Mapping = { reading, entities: [], keepsCase };
-  const classes = reading.sources.flatMap(classesIn);
-  for (const owner of classes) addEntity(mapping, owner);
-  for (const owner of classes) addChild(mapping, owner);
-  schemaEntities(mapping);
+  const mapping: Mapping = {
+    reading,
+    ...setupOf(reading),
+    described: [],
+    entities: [],
+    tables: new Map(),
+  };
+  for (const owner of reading.sources.flatMap(classesIn)) {
+    const described = describeClass(mapping, owner);
+    if (described) mapping.described.push(described);
+  }
+  mapping.described.push(...describeSchemas(mapping));
+  addTables(mapping);
   addEntities(reading, mapping.entities);
 }

@@ -7,6 +7,14 @@ export function snakeCase(name: string): string {
     .toLowerCase();
 }
 
+/** As TypeORM writes it: of a run of capitals only the last begins a word. */
+export function typeormSnakeCase(name: string): string {
+  return name
+    .replaceAll(/([A-Z])([A-Z])([a-z])/g, "$1_$2$3")
+    .replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .toLowerCase();
+}
+
 /** "station_id" as "stationId"; what is camelCase already stays. */
 export function camelCase(name: string): string {
   return name

@@ -1,16 +1,19 @@
 import type { ts } from "ts-morph";
 import type { TypeClaim } from "../model.ts";
+import { syntax } from "./compiler.ts";
 import {
   constantOf,
   elementsOf,
   entriesOf,
   entryNamed,
   objectOf,
+  unwrap,
   type Entry,
 } from "./constants.ts";
 import { enumOfExpression } from "./enums.ts";
 import { numberOption, textOption } from "./options.ts";
 import { unresolved, type Reading } from "./reading.ts";
+import { arrayOf } from "./sql-type.ts";
 
 /** What a model's jsonSchema says of its properties. */
 export interface JsonSchema {
@@ -31,10 +34,7 @@ export function jsonSchemaOf(
     entryNamed(modules, schema, "properties"),
   );
   if (!schema || !properties) return undefined;
-  const required = elementsOf(
-    modules,
-    entryNamed(modules, schema, "required"),
-  )?.map((element) => constantOf(modules, element));
+  const required = requiredNames(reading, schema);
   return {
     properties: entriesOf(modules, properties, (node) =>
       unresolved(reading, node, "properties of a jsonSchema"),
@@ -49,6 +49,22 @@ export function jsonSchemaOf(
   };
 }
 
+/** The names listed as required, or `Object.keys(properties)`. */
+function requiredNames(
+  { modules }: Reading,
+  schema: ts.ObjectLiteralExpression,
+): readonly unknown[] | undefined {
+  const given = entryNamed(modules, schema, "required");
+  const listed = elementsOf(modules, given);
+  if (listed) return listed.map((element) => constantOf(modules, element));
+  const call = given && unwrap(given);
+  if (!call || !syntax.isCallExpression(call)) return undefined;
+  const object = objectOf(modules, call.arguments[0]);
+  return object && call.expression.getText() === "Object.keys"
+    ? entriesOf(modules, object).map(({ name }) => name)
+    : undefined;
+}
+
 /** What a property's schema says of its column. */
 export interface SchemaColumn {
   readonly type?: TypeClaim;
@@ -57,7 +73,11 @@ export interface SchemaColumn {
 }
 
 /** `{ type: ["string", "null"], maxLength: 100, enum: […] }` */
-export function schemaColumn(reading: Reading, property: Entry): SchemaColumn {
+export function schemaColumn(
+  reading: Reading,
+  property: Entry,
+  isJson?: boolean,
+): SchemaColumn {
   const { modules } = reading;
   const schema = objectOf(modules, property.value);
   const options = alternativesOf(reading, schema);
@@ -71,6 +91,7 @@ export function schemaColumn(reading: Reading, property: Entry): SchemaColumn {
       reading,
       described,
       types.filter((name) => name !== "null"),
+      isJson,
     );
   return {
     ...(type ? { type } : {}),
@@ -123,6 +144,7 @@ function typeClaim(
   reading: Reading,
   schema: ts.ObjectLiteralExpression,
   types: readonly string[],
+  isJson?: boolean,
 ): TypeClaim | undefined {
   const { modules } = reading;
   const values = entryNamed(modules, schema, "enum");
@@ -137,11 +159,26 @@ function typeClaim(
   if (values) unresolved(reading, values, "the values of an enum");
   const [name] = types;
   if (name === undefined || types.length > 1) return undefined;
-  // Objection keeps arrays and objects as JSON unless the column is an array.
+  // Objection keeps arrays and objects as JSON unless the model lists others.
   if (name === "array")
-    return { family: "json", text: "array", valueType: "unknown" };
+    return isJson === false
+      ? listType(reading, schema)
+      : { family: "json", text: "array", valueType: "unknown" };
   const type = valueTypes[name];
   return type && sized(reading, schema, type);
+}
+
+/** A column that is an array: its elements are the schema's items. */
+function listType(
+  reading: Reading,
+  schema: ts.ObjectLiteralExpression,
+): TypeClaim {
+  const { modules } = reading;
+  const items = objectOf(modules, entryNamed(modules, schema, "items"));
+  const element = items && typeClaim(reading, items, typesOf(reading, items));
+  return element
+    ? arrayOf(element, "array")
+    : { family: "array", text: "array" };
 }
 
 function sized(
@@ -152,6 +189,9 @@ function sized(
   const length = numberOption(reading.modules, schema, "maxLength");
   const format = textOption(reading.modules, schema, "format");
   if (type.family !== "string") return type;
+  // A moment is written as text, whether the column is text or not.
+  if (/^(?:date|time|date-time)$/.test(format ?? ""))
+    return { family: "unknown", text: `string (${format})` };
   return {
     ...type,
     ...(length === undefined ? {} : { length }),

@@ -107,7 +107,14 @@ function modelFrom(
     deprecated: deprecationOf(owner),
     exportedAs: exportNamesOf(owner, name),
   };
-  if (unknown.length > 0) entity.incomplete = true;
+  for (const base of unknown) {
+    entity.incomplete = true;
+    unresolved(
+      reading,
+      base,
+      `the columns that ${name} inherits from ${base.getText()}`,
+    );
+  }
   return { entity, classes };
 }
 
@@ -241,8 +248,13 @@ function addSchema(
     unresolved(reading, given, `the jsonSchema of class ${model.entity.name}`);
     return;
   }
+  const json = jsonAttributes(reading, model);
   for (const property of schema.properties) {
-    const column = schemaColumn(reading, property);
+    const column = schemaColumn(
+      reading,
+      property,
+      json?.includes(property.name),
+    );
     const known = model.entity.columns.get(property.name)?.claim;
     const name = rename(property.name);
     const type = column.type ?? known?.type;
@@ -272,6 +284,16 @@ function addSchema(
       },
     });
   }
+}
+
+/** Attributes that are kept as JSON, where the model lists them itself. */
+function jsonAttributes(
+  reading: Reading,
+  model: Model,
+): readonly unknown[] | undefined {
+  return elementsOf(reading.modules, inherited(model, "jsonAttributes"))?.map(
+    (element) => constantOf(reading.modules, element),
+  );
 }
 
 /**

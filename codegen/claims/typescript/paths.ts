@@ -49,10 +49,13 @@ function aliasCandidates(
   byEnd: ReadonlyMap<string, readonly SourceFile[]>,
 ): readonly SourceFile[] {
   const segments = specifier.replace(sourceExtension, "").split("/");
-  if (segments.length < 2) return [];
-  const ending = byEnd.get(segments.at(-1) ?? "") ?? [];
-  for (let skip = 0; skip < segments.length; skip++) {
-    const tail = segments.slice(skip).join("/");
+  // No package is named "@db", "~" or "#db": those stand for folders.
+  const sign = /^[@~#](?=\w)/.exec(segments[0] ?? "");
+  if (segments.length < 2 && !sign) return [];
+  const tails = segments.map((_, skip) => segments.slice(skip).join("/"));
+  if (sign) tails.unshift(segments.join("/").slice(1));
+  const ending = byEnd.get(lastSegment(tails[0] ?? "")) ?? [];
+  for (const tail of tails) {
     const found = ending.filter((file) =>
       stemsOf(file.path).some(
         (stem) => stem === tail || stem.endsWith(`/${tail}`),

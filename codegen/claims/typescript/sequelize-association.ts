@@ -1,4 +1,3 @@
-import pluralize from "pluralize";
 import type { ts } from "ts-morph";
 import { syntax } from "./compiler.ts";
 import { constantOf, entryNamed, objectOf } from "./constants.ts";
@@ -8,6 +7,7 @@ import { placeOf, placeOfName } from "./place.ts";
 import {
   columnName,
   entityBehind,
+  singularOf,
   type Mapping,
   type SequelizeEntity,
 } from "./sequelize-mapping.ts";
@@ -47,9 +47,10 @@ function addAssociation(mapping: Mapping, call: ts.CallExpression): void {
       source,
       target,
       options,
-      aliasOf(mapping, options) ?? singular(target),
+      aliasOf(mapping, options) ?? singularOf(mapping, target),
     );
-  else join(mapping, call, target, source, options, singular(source));
+  else
+    join(mapping, call, target, source, options, singularOf(mapping, source));
 }
 
 function join(
@@ -121,12 +122,8 @@ function aliasOf(
   return textOption(mapping.reading.modules, options, "as");
 }
 
-function singular(entity: SequelizeEntity): string {
-  return pluralize.singular(entity.name);
-}
-
 /** "User_id" is UserId: the first letter stays as it is. */
-function camelized(name: string): string {
+export function camelized(name: string): string {
   return name.replaceAll(
     /[-_\s]+(.)?/g,
     (_, letter?: string) => letter?.toUpperCase() ?? "",

@@ -14,10 +14,10 @@ import {
   type Decoration,
 } from "./decorators.ts";
 import { instanceFields, lineageOf } from "./lineage.ts";
-import { textOption } from "./options.ts";
+import { flagOption, hasOption, textOption } from "./options.ts";
 import { unresolved } from "./reading.ts";
+import { addAttribute } from "./sequelize-attribute.ts";
 import {
-  addAttribute,
   newEntity,
   settingsOf,
   type Mapping,
@@ -106,14 +106,10 @@ function addField(
   const { modules } = mapping.reading;
   const found = decorations(mapping, field);
   const name = propertyNameOf(modules, field.name);
-  const column = decorationNamed(
-    found,
-    "Column",
-    "Attribute",
-    "CreatedAt",
-    "UpdatedAt",
-    "DeletedAt",
-  );
+  // A timestamp's own options stand in @Column beside its mark.
+  const column =
+    decorationNamed(found, "Column", "Attribute") ??
+    decorationNamed(found, "CreatedAt", "UpdatedAt", "DeletedAt");
   if (!column || name === undefined) return;
   const [first] = column.given;
   const options = objectOf(modules, first);
@@ -141,6 +137,7 @@ function marksOf(
   primary?: boolean;
   autoIncrement?: boolean;
   unique?: boolean;
+  keys?: readonly string[];
   fallback?: ts.Expression;
   target?: ts.Expression;
 } {
@@ -164,9 +161,33 @@ function marksOf(
     ...(decorationNamed(found, "PrimaryKey") ? { primary: true } : {}),
     ...(decorationNamed(found, "AutoIncrement") ? { autoIncrement: true } : {}),
     ...(unique && unique.given.length === 0 ? { unique: true } : {}),
+    keys: keysOf(mapping, found),
     ...(fallback ? { fallback } : {}),
     ...(target ? { target } : {}),
   };
+}
+
+/** The keys that `@Unique("name")`, `@Index({ name, unique })` and an index decorator put an attribute into. */
+function keysOf(
+  mapping: Mapping,
+  found: readonly Decoration[],
+): readonly string[] {
+  const { modules } = mapping.reading;
+  return found.flatMap(({ name, given: [first] }) => {
+    const options = objectOf(modules, first);
+    const isKey =
+      name === "Unique" ||
+      (/^(?:Index|createIndexDecorator)$/.test(name) &&
+        flagOption(modules, options, "unique") === true &&
+        !hasOption(modules, options, "where"));
+    if (!isKey || !first) return [];
+    const written = constantOf(modules, first);
+    const key =
+      typeof written === "string"
+        ? written
+        : textOption(modules, options, "name");
+    return key === undefined ? [] : [key];
+  });
 }
 
 /** What sequelize-typescript takes for a declared type. */

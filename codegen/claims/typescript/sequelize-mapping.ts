@@ -1,26 +1,21 @@
-import pluralize from "pluralize";
+import inflection from "inflection";
 import type { ts } from "ts-morph";
-import type { ColumnClaim, ModelClaim, TypeClaim } from "../model.ts";
+import type { ModelClaim } from "../model.ts";
 import { deprecationOf } from "./comments.ts";
 import { syntax } from "./compiler.ts";
 import {
   constantOf,
   definitionOf,
-  entriesOf,
   entryNamed,
   objectOf,
   returnedBy,
   unwrap,
-  type Entry,
 } from "./constants.ts";
-import type { DeclaredType } from "./declared-type.ts";
-import type { ColumnReference, Entity, EntityColumn } from "./entity.ts";
-import { qualifiedName, snakeCase } from "./naming.ts";
-import { defaultText, flagOption, textOption } from "./options.ts";
+import type { Entity } from "./entity.ts";
+import { snakeCase } from "./naming.ts";
+import { flagOption, textOption } from "./options.ts";
 import { placeOf, placeOfName } from "./place.ts";
 import { exportNamesOf, unresolved, type Reading } from "./reading.ts";
-import { sqlType } from "./sql-type.ts";
-import { dataType, virtual } from "./sequelize-type.ts";
 
 /** The project being read, with all its models. */
 export interface Mapping {
@@ -32,6 +27,19 @@ export interface Mapping {
 
 export interface SequelizeEntity extends Entity {
   readonly settings: Settings;
+  readonly modelName: string;
+  /** Attributes that are unique together, by the name of their key. */
+  readonly sharedKeys: Map<string, readonly string[]>;
+}
+
+/** What associations call one row of a model. */
+export function singularOf(mapping: Mapping, entity: SequelizeEntity): string {
+  const { modules } = mapping.reading;
+  const names = objectOf(modules, entity.settings.given("name"));
+  return (
+    textOption(modules, names, "singular") ??
+    inflection.singularize(entity.modelName)
+  );
 }
 
 /** What a model's options say, with those of the connection behind them. */
@@ -94,6 +102,8 @@ export function newEntity(
       variableName(found.node) ?? found.className,
     ),
     settings: found.settings,
+    modelName: found.modelName,
+    sharedKeys: new Map(),
   };
   mapping.entities.push(entity);
   return entity;
@@ -143,207 +153,15 @@ function inferredTable(settings: Settings, modelName: string): string {
   const name =
     settings.flag("freezeTableName") === true
       ? modelName
-      : pluralize.plural(modelName);
+      : inflection.pluralize(modelName);
   return settings.underscored && settings.flag("freezeTableName") !== true
     ? snakeCase(name)
     : name;
 }
 
-/** Adds the attributes of an object literal to a model. */
-export function addAttributes(
-  mapping: Mapping,
-  entity: SequelizeEntity,
-  attributes: ts.ObjectLiteralExpression,
-  declared: (name: string) => DeclaredType | undefined,
-): void {
-  const entries = entriesOf(mapping.reading.modules, attributes, (node) => {
-    entity.incomplete = true;
-    unresolved(mapping.reading, node, `attributes of model ${entity.name}`);
-  });
-  for (const entry of entries) {
-    const object = objectOf(mapping.reading.modules, entry.value);
-    const type = object
-      ? entryNamed(mapping.reading.modules, object, "type")
-      : entry.value;
-    addAttribute(mapping, entity, {
-      entry,
-      options: object,
-      type,
-      declared: declared(entry.name),
-    });
-  }
-}
-
-export interface Attribute {
-  readonly entry: Pick<Entry, "name" | "nameNode" | "node">;
-  readonly options: ts.ObjectLiteralExpression | undefined;
-  readonly type: ts.Expression | undefined;
-  readonly inferred?: TypeClaim | undefined;
-  readonly declared?: DeclaredType | undefined;
-  /** What decorators say beside the options. */
-  readonly marks?: {
-    readonly field?:
-      { readonly text: string; readonly node: ts.Node } | undefined;
-    readonly nullable?: boolean | undefined;
-    readonly primary?: boolean | undefined;
-    readonly autoIncrement?: boolean | undefined;
-    readonly unique?: boolean | undefined;
-    readonly fallback?: ts.Expression | undefined;
-    readonly target?: ts.Expression | undefined;
-  };
-}
-
-/** Adds one attribute's column; a virtual one has none. */
-export function addAttribute(
-  mapping: Mapping,
-  entity: SequelizeEntity,
-  attribute: Attribute,
-): void {
-  const { reading } = mapping;
-  const { entry, options, marks } = attribute;
-  const given = entryNamed(reading.modules, options, "field");
-  const field =
-    marks?.field?.text ?? textOption(reading.modules, options, "field");
-  const column = field ?? columnName(entity.settings, entry.name);
-  const written = attribute.type
-    ? dataType(reading, attribute.type, {
-        table: entity.table.name,
-        schema: entity.table.schema,
-        column,
-      })
-    : attribute.inferred;
-  if (written === virtual) return;
-  const value = attribute.declared?.valueType;
-  const type =
-    written && value !== undefined ? { ...written, valueType: value } : written;
-  const primary =
-    marks?.primary ??
-    flagOption(reading.modules, options, "primaryKey") === true;
-  const claim: ColumnClaim = {
-    name: column,
-    ...(column === entry.name ? {} : { attribute: entry.name }),
-    place: marks?.field
-      ? placeOfName(marks.field.node)
-      : given
-        ? placeOfName(given)
-        : placeOfName(entry.nameNode),
-    ...(type ? { type } : {}),
-    ...writing(reading, attribute, primary),
-  };
-  const references = referenceOf(mapping, attribute);
-  entity.columns.set(entry.name, {
-    claim,
-    ...(primary ? { primary } : {}),
-    ...(isUnique(reading, attribute) ? { unique: true } : {}),
-    ...(references ? { references } : {}),
-  });
-}
-
 /** The column of an attribute without a `field`. */
 export function columnName(settings: Settings, attribute: string): string {
   return settings.underscored ? snakeCase(attribute) : attribute;
-}
-
-/** `unique: true`; a name or object joins the attribute to a key of several. */
-function isUnique(reading: Reading, { options, marks }: Attribute): boolean {
-  return (
-    marks?.unique === true ||
-    flagOption(reading.modules, options, "unique") === true
-  );
-}
-
-function writing(
-  reading: Reading,
-  { options, marks }: Attribute,
-  primary: boolean,
-): Pick<
-  ColumnClaim,
-  "nullable" | "optionalOnInsert" | "default" | "defaultBy"
-> {
-  const { modules } = reading;
-  const allowed = marks?.nullable ?? flagOption(modules, options, "allowNull");
-  const nullable = !primary && allowed !== false;
-  const increments =
-    marks?.autoIncrement === true ||
-    flagOption(modules, options, "autoIncrement") === true ||
-    flagOption(modules, options, "autoIncrementIdentity") === true;
-  const given = marks?.fallback ?? entryNamed(modules, options, "defaultValue");
-  const fallback =
-    given && given.kind !== syntax.SyntaxKind.NullKeyword ? given : undefined;
-  return {
-    nullable,
-    optionalOnInsert: nullable || increments || fallback !== undefined,
-    ...(fallback
-      ? {
-          default: defaultText(modules, fallback),
-          defaultBy: isServerDefault(fallback) ? "server" : "client",
-        }
-      : {}),
-  };
-}
-
-/** literal("now()") and fn("now") are left to the database; anything else Sequelize fills in. */
-function isServerDefault(given: ts.Expression): boolean {
-  const inner = unwrap(given);
-  return (
-    syntax.isCallExpression(inner) &&
-    /(?:^|\.)(?:literal|fn)$/.test(inner.expression.getText())
-  );
-}
-
-/** `references: { model: "stations", key: "id" }` */
-function referenceOf(
-  mapping: Mapping,
-  { options, marks }: Attribute,
-): ColumnReference | undefined {
-  const { modules } = mapping.reading;
-  const references = objectOf(
-    modules,
-    entryNamed(modules, options, "references"),
-  );
-  const model =
-    entryNamed(modules, references, "model") ??
-    entryNamed(modules, references, "table") ??
-    marks?.target;
-  if (!model) return undefined;
-  const key = textOption(modules, references, "key");
-  const actions = {
-    onDelete: textOption(modules, options, "onDelete"),
-    onUpdate: textOption(modules, options, "onUpdate"),
-  };
-  const table = tableReferenced(mapping, model);
-  if (table)
-    return { target: { ...table, columns: [key ?? "id"] }, ...actions };
-  return {
-    get target() {
-      return entityBehind(mapping, model);
-    },
-    ...(key === undefined ? {} : { property: key }),
-    ...actions,
-  };
-}
-
-/** A table given by name, or as `{ tableName, schema }`. */
-function tableReferenced(
-  mapping: Mapping,
-  model: ts.Expression,
-): { readonly schema?: string; readonly table: string } | undefined {
-  const { modules } = mapping.reading;
-  const name = constantOf(modules, model);
-  const options = objectOf(modules, model);
-  const table =
-    typeof name === "string" ? name : textOption(modules, options, "tableName");
-  if (table === undefined) return undefined;
-  const schema = textOption(modules, options, "schema");
-  const parts = qualifiedName(table);
-  return {
-    ...(schema === undefined
-      ? parts.schema === undefined
-        ? {}
-        : { schema: parts.schema }
-      : { schema }),
-    table: parts.name,
-  };
 }
 
 /** The model behind `User`, `() => User`, `models.User`, `this` or "User". */
@@ -377,76 +195,4 @@ function enclosing(
     if (found) return found;
   }
   return undefined;
-}
-
-/** The columns Sequelize adds by itself: id, createdAt, updatedAt, deletedAt. */
-export function addImplicit(entity: SequelizeEntity): void {
-  const { settings, columns } = entity;
-  const keyed = [...columns.values()].some(({ primary }) => primary);
-  const withId = keyed || columns.has("id") ? undefined : implicitId(entity);
-  if (withId) {
-    const others = [...columns];
-    columns.clear();
-    columns.set("id", withId);
-    for (const [name, column] of others) columns.set(name, column);
-  }
-  if (settings.flag("timestamps") === false) return;
-  addTimestamp(entity, "createdAt", false);
-  addTimestamp(entity, "updatedAt", false);
-  if (settings.flag("paranoid") === true)
-    addTimestamp(entity, "deletedAt", true);
-}
-
-function implicitId(entity: SequelizeEntity): EntityColumn {
-  return {
-    primary: true,
-    claim: {
-      name: "id",
-      place: entity.place,
-      type: { ...sqlType("integer"), text: "INTEGER" },
-      nullable: false,
-      optionalOnInsert: true,
-    },
-  };
-}
-
-function addTimestamp(
-  entity: SequelizeEntity,
-  option: string,
-  nullable: boolean,
-): void {
-  const { settings, columns } = entity;
-  if (settings.flag(option) === false) return;
-  const attribute = settings.text(option) ?? option;
-  const given = settings.given(option);
-  const known = columns.get(attribute);
-  if (known) {
-    columns.set(attribute, { ...known, claim: managed(known.claim) });
-    return;
-  }
-  const name = columnName(settings, attribute);
-  if ([...columns.values()].some(({ claim }) => claim.name === name)) return;
-  const isOwn = given && given.getSourceFile() === entity.node.getSourceFile();
-  columns.set(attribute, {
-    claim: {
-      name,
-      ...(name === attribute ? {} : { attribute }),
-      place: isOwn ? placeOfName(given) : entity.place,
-      type: { ...sqlType("timestamptz"), text: "DATE" },
-      nullable,
-      optionalOnInsert: true,
-      ...(nullable ? {} : { defaultBy: "client" as const }),
-    },
-  });
-}
-
-/** A declared timestamp that Sequelize fills in: allowNull left out says nothing of it. */
-function managed(claim: ColumnClaim): ColumnClaim {
-  const { nullable, ...kept } = claim;
-  return {
-    ...kept,
-    ...(nullable === false ? { nullable } : {}),
-    optionalOnInsert: true,
-    defaultBy: claim.defaultBy ?? "client",
-  };
 }

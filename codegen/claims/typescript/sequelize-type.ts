@@ -98,7 +98,16 @@ export function dataType(
       expression,
       `the type of column "${owner.column}"`,
     );
-  return { ...sqlType(mapped), text, ...sizesOf(reading, mapped, given) };
+  const sized = name === "FLOAT" ? floatOf(reading, given) : mapped;
+  return { ...sqlType(sized), text, ...sizesOf(reading, sized, given) };
+}
+
+/** FLOAT(24) is the last that PostgreSQL keeps in four bytes. */
+function floatOf(reading: Reading, [first]: readonly ts.Expression[]): string {
+  const digits = first && constantOf(reading.modules, first);
+  return typeof digits === "number" && digits <= 24
+    ? "real"
+    : "double precision";
 }
 
 /** The name and arguments of `DataTypes.STRING(100)`, `Sequelize.TEXT`, `STRING`, `new DataTypes.DATE(3)`. */

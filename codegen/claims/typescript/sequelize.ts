@@ -10,7 +10,7 @@ import {
 } from "./constants.ts";
 import { addEntities } from "./entity.ts";
 import { lineageOf } from "./lineage.ts";
-import { flagOption, textOption } from "./options.ts";
+import { flagOption, hasOption, textOption } from "./options.ts";
 import { placeOf } from "./place.ts";
 import { readTypeScript, unresolved, type Reading } from "./reading.ts";
 import { addAssociations } from "./sequelize-association.ts";
@@ -19,14 +19,15 @@ import {
   declaredTypes,
   isSequelize,
 } from "./sequelize-decorated.ts";
+import { addAttributes } from "./sequelize-attribute.ts";
+import { addImplicit, addSharedKeys } from "./sequelize-implicit.ts";
 import {
-  addAttributes,
-  addImplicit,
   newEntity,
   settingsOf,
   type Mapping,
   type SequelizeEntity,
 } from "./sequelize-mapping.ts";
+import { addThroughTables } from "./sequelize-through.ts";
 import { classesIn, classNameOf, nameNodeOf, walk } from "./walk.ts";
 
 const marks =
@@ -67,7 +68,9 @@ function collect(reading: Reading): void {
   for (const entity of mapping.entities) {
     addImplicit(entity);
     addIndexes(mapping, entity);
+    addSharedKeys(entity);
   }
+  addThroughTables(mapping);
   addAssociations(mapping);
   addEntities(reading, mapping.entities);
 }
@@ -191,11 +194,17 @@ function addIndexes(mapping: Mapping, entity: SequelizeEntity): void {
   );
   for (const element of indexes ?? []) {
     const index = objectOf(modules, element);
-    if (flagOption(modules, index, "unique") !== true) continue;
+    const isWhole = !hasOption(modules, index, "where");
+    if (flagOption(modules, index, "unique") !== true || !isWhole) continue;
     const fields = elementsOf(
       modules,
       entryNamed(modules, index, "fields"),
-    )?.map((field) => constantOf(modules, field));
+    )?.map(
+      (field) =>
+        constantOf(modules, field) ??
+        textOption(modules, objectOf(modules, field), "name") ??
+        textOption(modules, objectOf(modules, field), "attribute"),
+    );
     if (fields?.every((field) => typeof field === "string"))
       entity.keys.push({
         kind: "unique",

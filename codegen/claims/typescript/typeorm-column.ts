@@ -1,7 +1,13 @@
 import type { ts } from "ts-morph";
 import type { ColumnClaim, Place, TypeClaim } from "../model.ts";
 import { syntax } from "./compiler.ts";
-import { constantOf, definitionOf, entryNamed, objectOf } from "./constants.ts";
+import {
+  constantOf,
+  definitionOf,
+  entryNamed,
+  isOpen,
+  objectOf,
+} from "./constants.ts";
 import type { DeclaredType } from "./declared-type.ts";
 import type { Decoration } from "./decorators.ts";
 import { enumOfExpression } from "./enums.ts";
@@ -38,6 +44,7 @@ export type ColumnKind =
   | "update"
   | "delete"
   | "version"
+  | "level"
   | "view"
   | "discriminator";
 
@@ -62,6 +69,7 @@ export const columnDecorators: Readonly<
   UpdateDateColumn: "update",
   DeleteDateColumn: "delete",
   VersionColumn: "version",
+  TreeLevelColumn: "level",
   ViewColumn: "view",
 };
 
@@ -111,6 +119,10 @@ export function columnFrom(
     ...typeOf(reading, owner, spec, name),
     ...writing(reading, spec),
   };
+  if (spec.options && isOpen(modules, spec.options)) {
+    unresolved(reading, spec.node, `the options of column "${spec.property}"`);
+    return { claim: { name, place: claim.place } };
+  }
   const primary =
     spec.kind === "primary" ||
     flagOption(modules, spec.options, "primary") === true;
@@ -240,6 +252,7 @@ const typeOfKind: Readonly<Partial<Record<ColumnKind, string>>> = {
   update: "timestamp",
   delete: "timestamp",
   version: "integer",
+  level: "integer",
   discriminator: "varchar",
 };
 
@@ -282,7 +295,7 @@ function writing(
   const expression =
     hasOption(modules, spec.options, "asExpression") ||
     hasOption(modules, spec.options, "generatedType");
-  const managed = ["create", "update", "version"].includes(spec.kind);
+  const managed = [...filledIn, "create", "update"].includes(spec.kind);
   const given = entryNamed(modules, spec.options, "default");
   const unwritten =
     flagOption(modules, spec.options, "insert") === false &&
@@ -302,6 +315,9 @@ function writing(
   };
 }
 
+/** Kinds of columns whose value TypeORM itself puts into every insert. */
+const filledIn: readonly ColumnKind[] = ["version", "level", "discriminator"];
+
 function defaultOf(
   reading: Reading,
   spec: ColumnSpec,
@@ -312,6 +328,7 @@ function defaultOf(
       default: defaultText(reading.modules, given),
       defaultBy: "server",
     };
+  if (filledIn.includes(spec.kind)) return { defaultBy: "client" };
   return spec.kind === "create" || spec.kind === "update"
     ? { default: "now()", defaultBy: "server" }
     : {};

@@ -1,127 +1,174 @@
 import type { ts } from "ts-morph";
-import { syntax } from "./compiler.ts";
-import { entryNamed, objectOf, propertyNameOf } from "./constants.ts";
-import { decorationNamed, type Decoration } from "./decorators.ts";
+import { elementsOf, entryNamed, objectOf } from "./constants.ts";
 import type { Entity, EntityRelation, JoinColumn } from "./entity.ts";
-import { instanceFields, lineageOf } from "./lineage.ts";
 import { qualifiedName } from "./naming.ts";
-import { textOption } from "./options.ts";
+import { flagOption, textOption } from "./options.ts";
 import { placeOf, placeOfName } from "./place.ts";
 import { unresolved } from "./reading.ts";
 import {
-  decorations,
-  isTypeorm,
-  targetOf,
+  unprefixed,
+  type ManyToMany,
   type Mapping,
 } from "./typeorm-mapping.ts";
 
-/** `@ManyToMany` with `@JoinTable` maps a table of two foreign keys. */
-export function addJoinTables(mapping: Mapping, entity: Entity): void {
-  if (!syntax.isClassLike(entity.node)) return;
-  const { classes } = lineageOf(
-    mapping.reading.modules,
-    entity.node,
-    isTypeorm,
-  );
-  for (const field of classes.flatMap(instanceFields)) {
-    const found = decorations(mapping, field);
-    const relation = decorationNamed(found, "ManyToMany");
-    const table = decorationNamed(found, "JoinTable");
-    const property = propertyNameOf(mapping.reading.modules, field.name);
-    if (relation && table && property !== undefined)
-      addJoinTable(mapping, entity, { field, property, relation, table });
-  }
+/** Each owning side of a many-to-many relation maps a table of two foreign keys. */
+export function addJoinTables(mapping: Mapping): void {
+  for (const many of mapping.manyToMany) addJoinTable(mapping, many);
 }
 
-interface ManyToMany {
-  readonly field: ts.PropertyDeclaration | ts.AccessorDeclaration;
-  readonly property: string;
-  readonly relation: Decoration;
-  readonly table: Decoration;
-}
-
-function addJoinTable(
-  mapping: Mapping,
-  entity: Entity,
-  many: ManyToMany,
-): void {
+function addJoinTable(mapping: Mapping, many: ManyToMany): void {
   const { modules } = mapping.reading;
-  const { naming } = mapping;
-  const options = objectOf(modules, many.table.given[0]);
-  const [first] = many.relation.given;
-  const target = first && targetOf(mapping, first);
+  const { entity, table: options } = many;
+  const target = many.target();
   const given = entryNamed(modules, options, "name");
-  const written = textOption(modules, options, "name");
-  if (!target || (given ? written === undefined : !naming.known)) {
+  const written = given
+    ? textOption(modules, options, "name")
+    : target &&
+      mapping.naming.joinTable(
+        unprefixed(mapping, entity),
+        many.property,
+        unprefixed(mapping, target),
+        many.inverse,
+      );
+  if (!target || written === undefined) {
     unresolved(
       mapping.reading,
-      many.field,
+      many.node,
       `the join table of "${many.property}" of ${entity.name}`,
     );
     return;
   }
-  const name = qualifiedName(
-    written ??
-      naming.joinTable(entity.table.name, many.property, target.table.name),
-  );
+  const name = qualifiedName(written);
   const schema =
     textOption(modules, options, "schema") ??
     name.schema ??
     entity.table.schema;
-  const place = placeOf(many.field.name);
+  const place = placeOf(many.nameNode);
   mapping.entities.push({
     name: `${entity.name}.${many.property}`,
-    node: many.field,
+    node: many.node,
     place,
     table: {
       ...(schema === undefined ? {} : { schema }),
-      name: naming.prefix + name.name,
+      name: mapping.naming.prefix + name.name,
       place: given ? placeOfName(given) : place,
     },
     columns: new Map(),
-    relations: [
-      joinSide(
-        mapping,
-        many,
-        entity,
-        entryNamed(modules, options, "joinColumn"),
-      ),
-      joinSide(
-        mapping,
-        many,
-        target,
-        entryNamed(modules, options, "inverseJoinColumn"),
-      ),
-    ],
+    relations: sidesOf(mapping, many, target),
     keys: [],
     exportedAs: entity.exportedAs,
   });
+}
+
+function sidesOf(
+  mapping: Mapping,
+  many: ManyToMany,
+  target: Entity,
+): EntityRelation[] {
+  const { joinTableColumn, joinTableInverseColumn } = mapping.naming;
+  const own = namer(mapping, many.entity, joinTableColumn);
+  const other = namer(mapping, target, joinTableInverseColumn);
+  // Where both sides would have the same column, TypeORM numbers them.
+  const isTwice = (referenced: string, property: string): boolean =>
+    many.entity === target &&
+    own(referenced, property) === other(referenced, property);
+  const numbered =
+    (name: Namer, number: number): Namer =>
+    (referenced, property) => {
+      const plain = name(referenced, property);
+      return plain !== undefined && isTwice(referenced, property)
+        ? `${plain}_${number}`
+        : plain;
+    };
+  const inverse = mapping.manySides.get(target);
+  return [
+    joinSide(mapping, many, many.entity, {
+      name: numbered(own, 1),
+      joins: joinsIn(mapping, many, "joinColumn"),
+      actions: actionsIn(mapping, many.options, "cascade"),
+    }),
+    joinSide(mapping, many, target, {
+      name: numbered(other, 2),
+      joins: joinsIn(mapping, many, "inverseJoinColumn"),
+      actions: inverse?.has(many.inverse)
+        ? actionsIn(mapping, inverse.get(many.inverse), undefined)
+        : { onDelete: "cascade", onUpdate: "cascade" },
+    }),
+  ];
+}
+
+type Namer = (referenced: string, property: string) => string | undefined;
+
+function namer(
+  mapping: Mapping,
+  side: Entity,
+  name: Mapping["naming"]["joinTableColumn"],
+): Namer {
+  return (referenced, property) =>
+    name(unprefixed(mapping, side), property, referenced);
+}
+
+function actionsIn(
+  mapping: Mapping,
+  options: ts.ObjectLiteralExpression | undefined,
+  fallback: string | undefined,
+): Pick<EntityRelation, "onDelete" | "onUpdate"> {
+  const { modules } = mapping.reading;
+  return {
+    onDelete: textOption(modules, options, "onDelete") ?? fallback,
+    onUpdate: textOption(modules, options, "onUpdate") ?? fallback,
+  };
+}
+
+/** `joinColumn: { … }`, or `joinColumns: [{ … }]`. */
+function joinsIn(
+  mapping: Mapping,
+  many: ManyToMany,
+  option: string,
+): readonly JoinColumn[] {
+  const { modules } = mapping.reading;
+  const single = entryNamed(modules, many.table, option);
+  const listed = entryNamed(modules, many.table, `${option}s`);
+  return (single ? [single] : (elementsOf(modules, listed) ?? [])).flatMap(
+    (element) => {
+      const options = objectOf(modules, element);
+      const name = entryNamed(modules, options, "name");
+      return options
+        ? [
+            {
+              name: textOption(modules, options, "name"),
+              references: textOption(modules, options, "referencedColumnName"),
+              place: placeOf(name ?? many.nameNode),
+            },
+          ]
+        : [];
+    },
+  );
 }
 
 function joinSide(
   mapping: Mapping,
   many: ManyToMany,
   side: Entity,
-  given: ts.Expression | undefined,
+  how: {
+    readonly name: Namer;
+    readonly joins: readonly JoinColumn[];
+    readonly actions: Pick<EntityRelation, "onDelete" | "onUpdate">;
+  },
 ): EntityRelation {
   const { modules } = mapping.reading;
-  const options = objectOf(modules, given);
-  const name = entryNamed(modules, options, "name");
-  const join: JoinColumn = {
-    name: textOption(modules, options, "name"),
-    references: textOption(modules, options, "referencedColumnName"),
-    place: placeOf(name ?? many.field.name),
-  };
   return {
     property: `${many.property}.${side.name}`,
-    node: many.field,
-    place: placeOf(many.field.name),
+    node: many.node,
+    place: placeOf(many.nameNode),
     target: () => side,
-    joins: options ? [join] : [],
-    joinName: (referenced) =>
-      mapping.naming.joinTableColumn(side.table.name, referenced),
+    joins: how.joins,
+    joinName: how.name,
     nullable: false,
     primary: true,
-    onDelete: "cascade",
+    ...how.actions,
+    constraint:
+      flagOption(modules, many.options, "createForeignKeyConstraints") !==
+      false,
   };
 }

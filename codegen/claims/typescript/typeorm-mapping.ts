@@ -20,6 +20,29 @@ export interface Mapping {
   readonly reading: Reading;
   readonly naming: Naming;
   readonly entities: Entity[];
+  /** Classes that an entity stands for beside its own node: children in its table, a schema's target. */
+  readonly classes: Map<ts.Node, Entity>;
+  /** Many-to-many relations, whose tables are added once every entity is known. */
+  readonly manyToMany: ManyToMany[];
+  /** The options of every many-to-many property, on either side. */
+  readonly manySides: Map<
+    Entity,
+    Map<string, ts.ObjectLiteralExpression | undefined>
+  >;
+}
+
+/** The owning side of a many-to-many relation. */
+export interface ManyToMany {
+  readonly entity: Entity;
+  readonly property: string;
+  /** The other entity's property that is the same relation. */
+  readonly inverse: string;
+  readonly node: ts.Node;
+  readonly nameNode: ts.Node;
+  readonly target: () => Entity | undefined;
+  /** The options of `@JoinTable`. */
+  readonly table: ts.ObjectLiteralExpression | undefined;
+  readonly options: ts.ObjectLiteralExpression | undefined;
 }
 
 /** Whether a module specifier is TypeORM; its classes hold no columns. */
@@ -46,13 +69,19 @@ export function ownerOf(
     table: entity.table.name,
     schema: entity.table.schema,
     columnName(property, custom) {
-      if (custom === undefined && !naming.known) {
-        entity.incomplete = true;
-        return undefined;
-      }
-      return naming.column(property, custom, prefixes);
+      const name = naming.column(property, custom, prefixes);
+      if (name === undefined) entity.incomplete = true;
+      return name;
     },
   };
+}
+
+/** A table's name as the naming strategy hears of it. */
+export function unprefixed(mapping: Mapping, { table }: Entity): string {
+  const { prefix } = mapping.naming;
+  return table.name.startsWith(prefix)
+    ? table.name.slice(prefix.length)
+    : table.name;
 }
 
 /** The entity behind `() => Station`, `Station`, or "Station". */
@@ -60,15 +89,35 @@ export function targetOf(
   mapping: Mapping,
   expression: ts.Expression,
 ): Entity | undefined {
-  const inner = unwrap(expression);
-  const returned = returnedBy(inner) ?? inner;
-  const definition = definitionOf(mapping.reading.modules, returned);
+  const { modules } = mapping.reading;
+  const given = definitionOf(modules, unwrap(expression));
+  const returned = returnedBy(given);
+  const definition = returned ? definitionOf(modules, returned) : given;
   const name = syntax.isStringLiteralLike(definition)
     ? definition.text
     : undefined;
-  return mapping.entities.find(
+  const known = mapping.classes.get(definition);
+  if (known) return known;
+  const entity = mapping.entities.find(
     (entity) => entity.node === definition || entity.name === name,
   );
+  if (entity || name === undefined) return entity;
+  const [, child] =
+    [...mapping.classes].find(
+      ([owner]) => syntax.isClassLike(owner) && owner.name?.text === name,
+    ) ?? [];
+  return child;
+}
+
+/** The property that `(user) => user.groups` or "groups" names; "" for none. */
+export function inverseOf(expression: ts.Expression | undefined): string {
+  if (!expression) return "";
+  const inner = unwrap(expression);
+  if (syntax.isStringLiteralLike(inner)) return inner.text;
+  const returned = returnedBy(inner);
+  return returned && syntax.isPropertyAccessExpression(returned)
+    ? returned.name.text
+    : "";
 }
 
 /** Whether an expression is TypeORM's own export of a name. */

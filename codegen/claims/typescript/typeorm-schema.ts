@@ -3,28 +3,32 @@ import { deprecationOf } from "./comments.ts";
 import { syntax } from "./compiler.ts";
 import {
   constantOf,
+  definitionOf,
   elementsOf,
   entryNamed,
   objectOf,
   type Entry,
 } from "./constants.ts";
-import type { Entity, EntityRelation, JoinColumn } from "./entity.ts";
+import type { Entity, EntityRelation } from "./entity.ts";
 import { qualifiedName } from "./naming.ts";
-import { flagOption, textOption } from "./options.ts";
+import { flagOption, hasOption, textOption } from "./options.ts";
 import { placeOf, placeOfName } from "./place.ts";
 import { exportNamesOf, unresolved } from "./reading.ts";
 import { columnFrom, type ColumnKind } from "./typeorm-column.ts";
 import {
   entriesNamed,
+  inverseOf,
   isFromTypeorm,
   ownerOf,
   targetOf,
   type Mapping,
 } from "./typeorm-mapping.ts";
+import { joinsFrom, noteSide } from "./typeorm-relation.ts";
 import { walk } from "./walk.ts";
 
 /** Adds the entities that `new EntitySchema({ … })` defines. */
 export function schemaEntities(mapping: Mapping): void {
+  const made: ts.NewExpression[] = [];
   for (const source of mapping.reading.sources) {
     if (!source.text.includes("EntitySchema")) continue;
     walk(source, (node) => {
@@ -32,9 +36,27 @@ export function schemaEntities(mapping: Mapping): void {
         syntax.isNewExpression(node) &&
         isFromTypeorm(mapping, node.expression, "EntitySchema")
       )
-        addSchema(mapping, node);
+        made.push(node);
     });
   }
+  const embedded = new Set(
+    made.flatMap((node) => schemasWithin(mapping, node)),
+  );
+  for (const node of made) if (!embedded.has(node)) addSchema(mapping, node);
+}
+
+/** The schemas that another embeds: columns of its table, not tables. */
+function schemasWithin(
+  mapping: Mapping,
+  node: ts.NewExpression,
+): readonly ts.Node[] {
+  const { modules } = mapping.reading;
+  const options = objectOf(modules, node.arguments?.[0]);
+  if (!options) return [];
+  return entriesNamed(mapping, options, "embeddeds").flatMap(({ value }) => {
+    const schema = entryNamed(modules, objectOf(modules, value), "schema");
+    return schema ? [definitionOf(modules, schema)] : [];
+  });
 }
 
 function addSchema(mapping: Mapping, node: ts.NewExpression): void {
@@ -67,6 +89,8 @@ function addSchema(mapping: Mapping, node: ts.NewExpression): void {
   };
   if (!table) return;
   mapping.entities.push(entity);
+  const target = entryNamed(modules, options, "target");
+  if (target) mapping.classes.set(definitionOf(modules, target), entity);
   addColumns(mapping, entity, options, []);
   addRelations(mapping, entity, options);
   addUniques(mapping, entity, options);
@@ -88,15 +112,20 @@ function schemaTable(
   const { reading, naming } = mapping;
   const given = entryNamed(reading.modules, options, "tableName");
   const written = given && constantOf(reading.modules, given);
-  if ((given && typeof written !== "string") || (!given && !naming.known))
+  const named =
+    given && typeof written !== "string"
+      ? undefined
+      : naming.table(
+          entityName,
+          typeof written === "string" ? written : undefined,
+        );
+  if (named === undefined)
     return unresolved(
       reading,
       given ?? options,
       `the table name of entity ${entityName}`,
     );
-  const name = qualifiedName(
-    typeof written === "string" ? written : naming.table(entityName),
-  );
+  const name = qualifiedName(named);
   const schema =
     textOption(reading.modules, options, "schema") ??
     name.schema ??
@@ -195,20 +224,11 @@ function embeddedOptions(
   mapping: Mapping,
   schema: ts.Expression,
 ): ts.ObjectLiteralExpression | undefined {
-  const object = objectOf(mapping.reading.modules, schema);
-  if (object) return object;
-  let options: ts.ObjectLiteralExpression | undefined;
-  if (syntax.isIdentifier(schema))
-    for (const source of mapping.reading.sources)
-      walk(source, (node) => {
-        if (
-          syntax.isNewExpression(node) &&
-          syntax.isVariableDeclaration(node.parent) &&
-          node.parent.name.getText() === schema.text
-        )
-          options = objectOf(mapping.reading.modules, node.arguments?.[0]);
-      });
-  return options;
+  const { modules } = mapping.reading;
+  const definition = definitionOf(modules, schema);
+  return syntax.isNewExpression(definition)
+    ? objectOf(modules, definition.arguments?.[0])
+    : objectOf(modules, schema);
 }
 
 function addRelations(
@@ -225,7 +245,32 @@ function addRelations(
       type === "many-to-one" || (type === "one-to-one" && join !== undefined);
     if (object && owns)
       entity.relations.push(relationFrom(mapping, entry, object, join, type));
+    if (object && type === "many-to-many")
+      addManyToMany(mapping, entity, entry, object);
   }
+}
+
+function addManyToMany(
+  mapping: Mapping,
+  entity: Entity,
+  entry: Entry,
+  object: ts.ObjectLiteralExpression,
+): void {
+  const { modules } = mapping.reading;
+  noteSide(mapping, entity, entry.name, object);
+  const table = entryNamed(modules, object, "joinTable");
+  const target = entryNamed(modules, object, "target");
+  if (!table || flagOption(modules, object, "joinTable") === false) return;
+  mapping.manyToMany.push({
+    entity,
+    property: entry.name,
+    inverse: inverseOf(entryNamed(modules, object, "inverseSide")),
+    node: entry.node,
+    nameNode: entry.nameNode,
+    target: () => target && targetOf(mapping, target),
+    table: objectOf(modules, table),
+    options: object,
+  });
 }
 
 function relationFrom(
@@ -243,34 +288,15 @@ function relationFrom(
     node: entry.node,
     place: placeOfName(entry.nameNode),
     target: () => target && targetOf(mapping, target),
-    joins: join ? joinsFrom(mapping, join) : [],
-    joinName: (referenced) => mapping.naming.join(entry.name, referenced),
+    joins: joinsFrom(modules, join, entry.node),
+    joinName: (_, referenced) => mapping.naming.join(entry.name, referenced),
+    retypes: true,
     nullable: !primary && (flagOption(modules, object, "nullable") ?? true),
     primary,
     unique: type === "one-to-one",
     onDelete: textOption(modules, object, "onDelete"),
     onUpdate: textOption(modules, object, "onUpdate"),
   };
-}
-
-function joinsFrom(
-  mapping: Mapping,
-  join: ts.Expression,
-): readonly JoinColumn[] {
-  const { modules } = mapping.reading;
-  return (elementsOf(modules, join) ?? [join]).flatMap((argument) => {
-    const options = objectOf(modules, argument);
-    const name = entryNamed(modules, options, "name");
-    return options
-      ? [
-          {
-            name: textOption(modules, options, "name"),
-            references: textOption(modules, options, "referencedColumnName"),
-            place: name ? placeOfName(name) : placeOf(options),
-          },
-        ]
-      : [];
-  });
 }
 
 function addUniques(
@@ -290,6 +316,7 @@ function addUniques(
   for (const { object, always } of listed) {
     if (!object || (!always && flagOption(modules, object, "unique") !== true))
       continue;
+    if (hasOption(modules, object, "where")) continue;
     const columns = elementsOf(
       modules,
       entryNamed(modules, object, "columns"),

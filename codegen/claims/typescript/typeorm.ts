@@ -24,11 +24,18 @@ export const typeorm: ModelReader = {
 };
 
 function collect(reading: Reading): void {
-  const mapping: Mapping = { reading, naming: namingOf(reading), entities: [] };
+  const mapping: Mapping = {
+    reading,
+    naming: namingOf(reading),
+    entities: [],
+    classes: new Map(),
+    manyToMany: [],
+    manySides: new Map(),
+  };
   const classes = reading.sources.flatMap(classesIn);
   for (const owner of classes) addEntity(mapping, owner);
   for (const owner of classes) addChild(mapping, owner);
   schemaEntities(mapping);
-  for (const entity of mapping.entities) addJoinTables(mapping, entity);
+  addJoinTables(mapping);
   addEntities(reading, mapping.entities);
 }
