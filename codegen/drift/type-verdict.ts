@@ -72,7 +72,7 @@ function compareUnrelated(
   { catalog, column }: TypeQuestion,
   type: TypeClaim,
 ): TypeDisagreement[] {
-  const name = type.sqlName && parseSqlType(type.sqlName).name;
+  const name = type.sqlName && readSpelledType(type.sqlName).name;
   if (name === undefined || !unrelated.has(name)) return [];
   const actual = resolveType(catalog, column.type).type;
   return actual.name === name && !actual.array
