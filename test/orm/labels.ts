@@ -40,8 +40,7 @@ export function labelsOfFacts(facts: Facts): Labels {
     for (const key of relation.foreignKeys ?? []) {
       const label = `${table} foreign key (${key.columns.join(",")})`;
       labels.set(label, target(key));
-      labels.set(`${label} on delete`, key.onDelete);
-      labels.set(`${label} on update`, key.onUpdate);
+      labelActions(labels, label, key);
     }
   }
   return labels;
@@ -146,9 +145,24 @@ function labelKeys(
     const label = `${table} foreign key (${columns.join(",")})`;
     const to = `${references.schema ?? home}.${references.table}`;
     labels.set(label, `${to}(${references.columns.join(",")})`);
-    if (onDelete !== undefined) labels.set(`${label} on delete`, onDelete);
-    if (onUpdate !== undefined) labels.set(`${label} on update`, onUpdate);
+    labelActions(labels, label, { onDelete, onUpdate });
   }
+}
+
+/** No action is what a key without a word of it does. */
+function labelActions(
+  labels: Map<string, string>,
+  key: string,
+  {
+    onDelete,
+    onUpdate,
+  }: { onDelete?: string | undefined; onUpdate?: string | undefined },
+): void {
+  for (const [when, action = "no action"] of [
+    ["on delete", onDelete],
+    ["on update", onUpdate],
+  ] as const)
+    if (action !== "no action") labels.set(`${key} ${when}`, action);
 }
 
 export interface Held {

@@ -206,10 +206,11 @@ const tableChanges: Readonly<Record<string, Change<Site>>> = {
     return { ...planted, columns: ["zq_added"] };
   },
   "primary key dropped": (site) => {
-    const { primaryKey, ...rest } = site.relation;
-    return primaryKey
-      ? needing("primary key", ofTable(site, [rest], ["D401"]))
-      : undefined;
+    const { primaryKey, indexes = [], ...rest } = site.relation;
+    if (!primaryKey) return undefined;
+    const others = indexes.filter(({ name }) => name !== primaryKey.name);
+    const now = { ...rest, indexes: others };
+    return needing("primary key", ofTable(site, [now], ["D401"]));
   },
   "foreign key dropped": (site) => {
     const [key, ...foreignKeys] = site.relation.foreignKeys ?? [];
