@@ -6,12 +6,7 @@ import type {
 } from "../claims/model.ts";
 import type { Column, Relation, TypeRef } from "../facts/model.ts";
 import { resolveType, type Catalog } from "./catalog.ts";
-import {
-  arrivingValue,
-  claimedValues,
-  seesDriverValue,
-  valueArrives,
-} from "./driver-values.ts";
+import { claimedValues, metValue, valueArrives } from "./driver-values.ts";
 import type { ParserSettings } from "./settings.ts";
 import {
   lengthOf,
@@ -53,12 +48,19 @@ export function compareTypes(question: TypeQuestion): TypeDisagreement[] {
   if (!type || type.family === "unknown") return [];
   const found = speaksOfValues(question, type)
     ? compareValues(question, type)
-    : [...compareSql(question, type), ...compareArrival(question, type)];
-  const wrongFamily = found.some(
-    (one) => one.rule === "D207" || one.rule === "D304",
-  );
-  return wrongFamily ? found : [...found, ...compareLength(question, type)];
+    : compareSql(question, type);
+  // What arrives for a column of another kind is said with the kind.
+  if (found.some((one) => otherKind.has(one.rule))) return found;
+  const arrival = speaksOfValues(question, type)
+    ? []
+    : compareArrival(question, type);
+  return [...found, ...arrival, ...compareLength(question, type)];
 }
+
+const otherKind: ReadonlySet<TypeDisagreement["rule"]> = new Set([
+  "D207",
+  "D304",
+]);
 
 /** TypeScript that names no SQL type claims what values arrive, not what the column is. */
 function speaksOfValues({ model }: TypeQuestion, type: TypeClaim): boolean {
@@ -91,9 +93,7 @@ function compareValues(
   const claimed = valuesClaimed(type);
   if (!claimed) return compareFamilies(question, type);
   const resolved = resolveType(catalog, column.type);
-  const arriving = seesDriverValue(question.model, resolved.type.name)
-    ? arrivingValue(catalog, column.type, parsers)
-    : undefined;
+  const arriving = metValue(catalog, question.model, column.type, parsers);
   if (arriving === undefined || valueArrives(claimed, arriving)) return [];
   const sayArray = claimed.some((value) => value.endsWith("[]"));
   const isArray = resolved.type.array === true;
@@ -128,15 +128,10 @@ function compareArrival(
   const { catalog, column, model, parsers } = question;
   const claimed =
     type.valueType === undefined ? undefined : claimedValues(type);
-  const resolved = resolveType(catalog, column.type).type;
-  if (!claimed || !seesDriverValue(model, resolved.name)) return [];
-  const arriving = arrivingValue(catalog, column.type, parsers);
-  if (arriving === undefined || valueArrives(claimed, arriving)) return [];
-  const family = familyOfElement(catalog, column.type);
-  const understandable = claimed.some((value) =>
-    valueCouldMean(value.replace("[]", ""), family),
-  );
-  return understandable ? [wrongArrival(type, column.type, arriving)] : [];
+  const arriving = metValue(catalog, model, column.type, parsers);
+  if (!claimed || arriving === undefined || valueArrives(claimed, arriving))
+    return [];
+  return [wrongArrival(type, column.type, arriving)];
 }
 
 function disagree(
