@@ -45,7 +45,8 @@ export interface TypeQuestion {
 /** All disagreements between what the code and the database say of a column's type. */
 export function compareTypes(question: TypeQuestion): TypeDisagreement[] {
   const type = question.claim.type;
-  if (!type || type.family === "unknown") return [];
+  if (!type) return [];
+  if (type.family === "unknown") return compareUnrelated(question, type);
   const found = speaksOfValues(question, type)
     ? compareValues(question, type)
     : compareSql(question, type);
@@ -55,6 +56,39 @@ export function compareTypes(question: TypeQuestion): TypeDisagreement[] {
     ? []
     : compareArrival(question, type);
   return [...found, ...arrival, ...compareLength(question, type)];
+}
+
+/** Types that have no relatives: another type holds other values. */
+const unrelated = new Set([
+  "bit",
+  "varbit",
+  "money",
+  "oid",
+  "regclass",
+  "tsvector",
+  "tsquery",
+  "hstore",
+  "ltree",
+  "xml",
+  "point",
+  "line",
+  "lseg",
+  "box",
+  "path",
+  "polygon",
+  "circle",
+]);
+
+function compareUnrelated(
+  { catalog, column }: TypeQuestion,
+  type: TypeClaim,
+): TypeDisagreement[] {
+  const name = type.sqlName && readSpelledType(type.sqlName).name;
+  if (name === undefined || !unrelated.has(name)) return [];
+  const actual = resolveType(catalog, column.type).type;
+  return actual.name === name && !actual.array
+    ? []
+    : [disagree("D207", type, column.type)];
 }
 
 const otherKind: ReadonlySet<TypeDisagreement["rule"]> = new Set([
@@ -364,21 +398,28 @@ function precisionDifference(
     : "The database sets no limit on digits: it holds values that the claim excludes.";
 }
 
+/** What the elements of an array are, whatever its dimensions: lengths are theirs. */
+function scalarOf(type: TypeClaim): TypeClaim {
+  return type.element ? scalarOf(type.element) : type;
+}
+
 function compareLength(
   { catalog, column }: TypeQuestion,
   type: TypeClaim,
 ): TypeDisagreement[] {
   const actual = resolveType(catalog, column.type).type;
+  const scalar = scalarOf(type);
   const named =
-    type.sqlName === undefined ? undefined : readSpelledType(type.sqlName);
+    scalar.sqlName === undefined ? undefined : readSpelledType(scalar.sqlName);
   const modifier =
     named?.modifier === undefined ? undefined : Number(named.modifier);
   const textual = ["string", "encrypted"].includes(familyOfName(actual.name));
   const fromName =
     named && familyOfName(named.name) === "string" ? modifier : undefined;
-  const claimed = type.length ?? fromName;
+  const claimed = scalar.length ?? fromName;
   const limit = lengthOf(actual);
-  if (claimed === undefined || !textual || actual.array || claimed === limit)
+  const bothArrays = (actual.array === true) === (scalar !== type);
+  if (claimed === undefined || !textual || !bothArrays || claimed === limit)
     return [];
   const spellsColumn = /var ?char|character/i.test(type.text);
   return [

@@ -75,7 +75,7 @@ export async function judge(one: DriftCase, facts: Facts): Promise<Judgement> {
     found,
     invented: [...left],
     fooled: one.silent.filter((label) =>
-      findings.some((each) => isAbout(label, each)),
+      heard.some((each) => isAbout(label, each)),
     ),
   };
 }

@@ -56,6 +56,11 @@ export const primaryKeyDiffers: ModelRuleObject = {
               action: "set-primary-key" as const,
               model: referToModel(model),
               columns: actual,
+              nullable: relation.columns
+                .filter((one) =>
+                  isNullable(subject.context.catalog, relation, one),
+                )
+                .map(({ name }) => name),
             },
           }
         : {}),
