@@ -2,7 +2,12 @@ import type { ModelClaim } from "../claims/model.ts";
 import type { Relation } from "../facts/model.ts";
 import { isForeignObject, nameKey, type Catalog } from "./catalog.ts";
 import { camelCase } from "./camel-case.ts";
-import { editDistance, meaningfulTokens, sharedTokens } from "./name-tokens.ts";
+import {
+  editDistance,
+  meaningfulTokens,
+  sharedTokens,
+  splitName,
+} from "./name-tokens.ts";
 import type { Settings } from "./settings.ts";
 
 /** What a model's table name means in this database. */
@@ -228,6 +233,19 @@ function partOf(relation: Relation, model: ModelClaim): number {
   return telling.length === 0 ? 0 : shared.length / telling.length;
 }
 
+/**
+ * Whether a model of a table that another one means is a second model of it:
+ * "customer" of customers. Tables of one shape and like names, such as those
+ * of two years, are several.
+ */
+function isSecondModel(model: ModelClaim, relation: Relation): boolean {
+  const words = (name: string) => [...splitName(name)].toSorted().join(" ");
+  return (
+    words(model.table.name) === words(relation.name) &&
+    partOf(relation, model) >= secondModelHas
+  );
+}
+
 function findAlike(
   catalog: Catalog,
   model: ModelClaim,
@@ -235,8 +253,7 @@ function findAlike(
 ): Resolution | undefined {
   let best: (Resolution & { outcome: "renamed" }) | undefined;
   for (const { relation, columns } of likelyRelations(catalog, model)) {
-    if (taken.has(relation) && partOf(relation, model) < secondModelHas)
-      continue;
+    if (taken.has(relation) && !isSecondModel(model, relation)) continue;
     const name = nameLikeness(model.table.name, relation.name);
     const score = Math.round((0.4 * name + 0.6 * columns) * 100) / 100;
     if (score < tableReportedFrom || score <= (best?.score ?? 0)) continue;
