@@ -147,29 +147,67 @@ export function valueArrives(
 ): boolean {
   return claimed.some(
     (one) =>
-      one === arriving ||
+      // An array column may hold arrays of arrays: its type does not tell them apart.
+      one.replace(/(?:\[\])+$/, "[]") === arriving ||
       arriving.replace("[]", "") === "json" ||
       (arriving === "Buffer" && (one === "Uint8Array" || one === "object")),
   );
 }
 
+const driver = "driver";
+
 /**
- * Readers whose library hands values on as the driver gives them: of every
- * type, or of the named ones. Libraries that convert values themselves are
- * not here.
+ * What libraries that convert values themselves hand over for a type: the
+ * driver's own value, or one of theirs. A type that is not named here is not
+ * judged; a reader that is not named here hands everything on.
  */
-const passedThrough: Readonly<Record<string, readonly string[] | "all">> = {
-  typeorm: ["int8", "numeric"],
-  sequelize: ["int8", "numeric"],
-  drizzle: [],
-  "mikro-orm": [],
-  mikroorm: [],
-  prisma: [],
+const libraryValues: Readonly<
+  Record<string, Readonly<Record<string, string>>>
+> = {
+  // PostgresDriver.prepareHydratedValue makes dates text and instants Dates.
+  typeorm: {
+    int2: driver,
+    int4: driver,
+    int8: driver,
+    numeric: driver,
+    bool: driver,
+    date: "string",
+    time: "string",
+    timetz: "string",
+    timestamp: "Date",
+    timestamptz: "Date",
+  },
+  // Sequelize registers parsers of its own for its types.
+  sequelize: {
+    int2: driver,
+    int4: driver,
+    int8: driver,
+    numeric: driver,
+    bool: driver,
+    date: "string",
+    time: "string",
+    timestamptz: "Date",
+  },
+  drizzle: {},
+  "mikro-orm": {},
+  mikroorm: {},
+  prisma: {},
 };
 
-/** Whether the driver's own value reaches the code that makes this claim. */
-export function seesDriverValue(model: ModelClaim, typeName: string): boolean {
-  if (model.language !== "typescript") return false;
-  const readers = passedThrough[model.reader] ?? "all";
-  return readers === "all" || readers.includes(typeName);
+/**
+ * The TypeScript type of the values that code with this model meets in a
+ * column; undefined when that is not known.
+ */
+export function metValue(
+  catalog: Catalog,
+  model: ModelClaim,
+  columnType: TypeRef,
+  parsers: ParserSettings,
+): string | undefined {
+  if (model.language !== "typescript") return undefined;
+  const { type } = resolveType(catalog, columnType);
+  const own = libraryValues[model.reader];
+  const value = own ? own[type.name] : driver;
+  if (value === driver) return arrivingValue(catalog, columnType, parsers);
+  return type.array ? undefined : value;
 }

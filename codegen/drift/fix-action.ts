@@ -1,5 +1,5 @@
 import type { Language, Place } from "../claims/model.ts";
-import type { QualifiedName, TypeRef } from "../facts/model.ts";
+import type { Generated, QualifiedName, TypeRef } from "../facts/model.ts";
 
 /** The model that a fix would change. */
 export interface ModelReference {
@@ -32,6 +32,14 @@ export interface ColumnShape {
   readonly written: boolean;
   /** In declared order, when the type is an enum or a checked set. */
   readonly values?: readonly string[];
+  /** The values are those of an enum type; otherwise a check allows no others. */
+  readonly enum?: true;
+  /** The type under its domains, where it has some. */
+  readonly base?: TypeRef;
+  /** The default's expression, as the server deparses it. */
+  readonly default?: string;
+  readonly identity?: "always" | "by default";
+  readonly generated?: Generated;
 }
 
 interface OnModel {
@@ -48,13 +56,19 @@ interface OnColumn extends OnModel {
  */
 export type FixAction =
   | (OnModel & { readonly action: "rename-table"; readonly to: QualifiedName })
-  | (OnModel & { readonly action: "delete-model" })
+  | (OnModel & {
+      readonly action: "delete-model";
+      /** The code itself says that the model is on its way out. */
+      readonly deprecated?: true;
+    })
   | (OnModel & {
       readonly action: "use-model";
       /** The model to import in its place. */
       readonly instead: ModelReference;
       /** The code itself says that the model is on its way out. */
       readonly deprecated?: true;
+      /** Why a person must say which of the two stays. */
+      readonly hold?: string;
     })
   | (OnModel & {
       readonly action: "use-generated";
@@ -65,6 +79,8 @@ export type FixAction =
   | (OnModel & {
       readonly action: "set-primary-key";
       readonly columns: readonly string[];
+      /** Columns of the table that can be null, once they are no part of the key. */
+      readonly nullable: readonly string[];
     })
   | (OnColumn & {
       readonly action: "rename-column";
@@ -99,11 +115,14 @@ export type FixAction =
   | (OnColumn & {
       readonly action: "set-insert";
       readonly insert: "required" | "optional" | "never";
+      readonly shape: ColumnShape;
     })
   | (OnColumn & {
       readonly action: "set-enum-values";
       readonly values: readonly string[];
       readonly place: Place;
+      /** A column, "Product.currency", that is declared with the same values and of which they are true. */
+      readonly alsoTrueOf?: string;
     })
   | (OnColumn & { readonly action: "store-enum-values"; readonly place: Place })
   | {

@@ -2,7 +2,12 @@ import type { ModelClaim } from "../claims/model.ts";
 import type { Relation } from "../facts/model.ts";
 import { isForeignObject, nameKey, type Catalog } from "./catalog.ts";
 import { camelCase } from "./camel-case.ts";
-import { editDistance, meaningfulTokens, sharedTokens } from "./name-tokens.ts";
+import {
+  editDistance,
+  meaningfulTokens,
+  sharedTokens,
+  splitName,
+} from "./name-tokens.ts";
 import type { Settings } from "./settings.ts";
 
 /** What a model's table name means in this database. */
@@ -33,6 +38,7 @@ export function resolveModel(
   catalog: Catalog,
   settings: Settings,
   model: ModelClaim,
+  taken: ReadonlySet<Relation> = noRelations,
 ): Resolution {
   const exact =
     findExact(catalog, model) ?? findMapped(catalog, settings, model);
@@ -43,7 +49,12 @@ export function resolveModel(
     };
   const elsewhere = (
     catalog.relationsByName.get(model.table.name) ?? []
-  ).filter((relation) => !isForeignObject(relation));
+  ).filter(
+    (relation) =>
+      !isForeignObject(relation) &&
+      // A table of the same name that another model means, and with other columns, is another thing.
+      !(taken.has(relation) && columnOverlap(model, relation) < someOverlap),
+  );
   if (elsewhere.length > 0)
     return {
       outcome: "other schema",
@@ -53,8 +64,31 @@ export function resolveModel(
   return (
     findOtherCase(catalog, model) ??
     findDeclared(catalog, settings, model) ??
-    findAlike(catalog, model) ?? { outcome: "missing" }
+    findAlike(catalog, model, taken) ?? { outcome: "missing" }
   );
+}
+
+/** The part of a model's telling columns that a table of the same name has, if it is the one that was meant. */
+const someOverlap = 0.2;
+
+const noRelations: ReadonlySet<Relation> = new Set();
+
+/**
+ * The relations that models of a reader name as they are called, by reader: a
+ * table that another model of the same kind means is not what became of one.
+ */
+export function relationsNamed(
+  catalog: Catalog,
+  models: readonly ModelClaim[],
+): ReadonlyMap<string, ReadonlySet<Relation>> {
+  const named = new Map<string, Set<Relation>>();
+  for (const model of models) {
+    const relation = findExact(catalog, model);
+    if (!relation) continue;
+    const known = named.get(model.reader) ?? new Set();
+    named.set(model.reader, known.add(relation));
+  }
+  return named;
 }
 
 function findExact(catalog: Catalog, model: ModelClaim): Relation | undefined {
@@ -90,7 +124,9 @@ function findOtherCase(
 ): Resolution | undefined {
   const name = model.table.name.toLowerCase();
   const sameLetters = catalog.ownRelations.filter(
-    (relation) => relation.name.toLowerCase() === name,
+    (relation) =>
+      relation.name.toLowerCase() === name &&
+      relation.name !== model.table.name,
   );
   return sameLetters.length === 0
     ? undefined
@@ -186,12 +222,38 @@ function likelyRelations(
   return likely.sort((a, b) => b.rank - a.rank).slice(0, weighedCandidates);
 }
 
+/** So much of a table that another model names is in a second model of it. */
+const secondModelHas = 0.7;
+
+/** The part of the relation's telling columns that the model names, 0 to 1. */
+function partOf(relation: Relation, model: ModelClaim): number {
+  const named = new Set(model.columns.map(({ name }) => name));
+  const telling = [...namesOf(relation)].filter((name) => !everyday.has(name));
+  const shared = telling.filter((name) => named.has(name));
+  return telling.length === 0 ? 0 : shared.length / telling.length;
+}
+
+/**
+ * Whether a model of a table that another one means is a second model of it:
+ * "customer" of customers. Tables of one shape and like names, such as those
+ * of two years, are several.
+ */
+function isSecondModel(model: ModelClaim, relation: Relation): boolean {
+  const words = (name: string) => [...splitName(name)].toSorted().join(" ");
+  return (
+    words(model.table.name) === words(relation.name) &&
+    partOf(relation, model) >= secondModelHas
+  );
+}
+
 function findAlike(
   catalog: Catalog,
   model: ModelClaim,
+  taken: ReadonlySet<Relation>,
 ): Resolution | undefined {
   let best: (Resolution & { outcome: "renamed" }) | undefined;
   for (const { relation, columns } of likelyRelations(catalog, model)) {
+    if (taken.has(relation) && !isSecondModel(model, relation)) continue;
     const name = nameLikeness(model.table.name, relation.name);
     const score = Math.round((0.4 * name + 0.6 * columns) * 100) / 100;
     if (score < tableReportedFrom || score <= (best?.score ?? 0)) continue;

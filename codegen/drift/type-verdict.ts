@@ -6,12 +6,7 @@ import type {
 } from "../claims/model.ts";
 import type { Column, Relation, TypeRef } from "../facts/model.ts";
 import { resolveType, type Catalog } from "./catalog.ts";
-import {
-  arrivingValue,
-  claimedValues,
-  seesDriverValue,
-  valueArrives,
-} from "./driver-values.ts";
+import { claimedValues, metValue, valueArrives } from "./driver-values.ts";
 import type { ParserSettings } from "./settings.ts";
 import {
   lengthOf,
@@ -54,19 +49,35 @@ export function compareTypes(question: TypeQuestion): TypeDisagreement[] {
   if (type.family === "unknown") return compareUnrelated(question, type);
   const found = speaksOfValues(question, type)
     ? compareValues(question, type)
-    : [...compareSql(question, type), ...compareArrival(question, type)];
-  const wrongFamily = found.some(
-    (one) => one.rule === "D207" || one.rule === "D304",
-  );
-  return wrongFamily ? found : [...found, ...compareLength(question, type)];
+    : compareSql(question, type);
+  // What arrives for a column of another kind is said with the kind.
+  if (found.some((one) => otherKind.has(one.rule))) return found;
+  const arrival = speaksOfValues(question, type)
+    ? []
+    : compareArrival(question, type);
+  return [...found, ...arrival, ...compareLength(question, type)];
 }
 
 /** Types that have no relatives: another type holds other values. */
-const unrelated = new Set(
-  "bit varbit money oid regclass tsvector tsquery hstore ltree xml point line lseg box path polygon circle".split(
-    " ",
-  ),
-);
+const unrelated = new Set([
+  "bit",
+  "varbit",
+  "money",
+  "oid",
+  "regclass",
+  "tsvector",
+  "tsquery",
+  "hstore",
+  "ltree",
+  "xml",
+  "point",
+  "line",
+  "lseg",
+  "box",
+  "path",
+  "polygon",
+  "circle",
+]);
 
 function compareUnrelated(
   { catalog, column }: TypeQuestion,
@@ -79,6 +90,11 @@ function compareUnrelated(
     ? []
     : [disagree("D207", type, column.type)];
 }
+
+const otherKind: ReadonlySet<TypeDisagreement["rule"]> = new Set([
+  "D207",
+  "D304",
+]);
 
 /** TypeScript that names no SQL type claims what values arrive, not what the column is. */
 function speaksOfValues({ model }: TypeQuestion, type: TypeClaim): boolean {
@@ -111,9 +127,7 @@ function compareValues(
   const claimed = valuesClaimed(type);
   if (!claimed) return compareFamilies(question, type);
   const resolved = resolveType(catalog, column.type);
-  const arriving = seesDriverValue(question.model, resolved.type.name)
-    ? arrivingValue(catalog, column.type, parsers)
-    : undefined;
+  const arriving = metValue(catalog, question.model, column.type, parsers);
   if (arriving === undefined || valueArrives(claimed, arriving)) return [];
   const sayArray = claimed.some((value) => value.endsWith("[]"));
   const isArray = resolved.type.array === true;
@@ -148,15 +162,10 @@ function compareArrival(
   const { catalog, column, model, parsers } = question;
   const claimed =
     type.valueType === undefined ? undefined : claimedValues(type);
-  const resolved = resolveType(catalog, column.type).type;
-  if (!claimed || !seesDriverValue(model, resolved.name)) return [];
-  const arriving = arrivingValue(catalog, column.type, parsers);
-  if (arriving === undefined || valueArrives(claimed, arriving)) return [];
-  const family = familyOfElement(catalog, column.type);
-  const understandable = claimed.some((value) =>
-    valueCouldMean(value.replace("[]", ""), family),
-  );
-  return understandable ? [wrongArrival(type, column.type, arriving)] : [];
+  const arriving = metValue(catalog, model, column.type, parsers);
+  if (!claimed || arriving === undefined || valueArrives(claimed, arriving))
+    return [];
+  return [wrongArrival(type, column.type, arriving)];
 }
 
 function disagree(
@@ -389,21 +398,28 @@ function precisionDifference(
     : "The database sets no limit on digits: it holds values that the claim excludes.";
 }
 
+/** What the elements of an array are, whatever its dimensions: lengths are theirs. */
+function scalarOf(type: TypeClaim): TypeClaim {
+  return type.element ? scalarOf(type.element) : type;
+}
+
 function compareLength(
   { catalog, column }: TypeQuestion,
   type: TypeClaim,
 ): TypeDisagreement[] {
   const actual = resolveType(catalog, column.type).type;
+  const scalar = scalarOf(type);
   const named =
-    type.sqlName === undefined ? undefined : readSpelledType(type.sqlName);
+    scalar.sqlName === undefined ? undefined : readSpelledType(scalar.sqlName);
   const modifier =
     named?.modifier === undefined ? undefined : Number(named.modifier);
   const textual = ["string", "encrypted"].includes(familyOfName(actual.name));
   const fromName =
     named && familyOfName(named.name) === "string" ? modifier : undefined;
-  const claimed = type.length ?? fromName;
+  const claimed = scalar.length ?? fromName;
   const limit = lengthOf(actual);
-  if (claimed === undefined || !textual || actual.array || claimed === limit)
+  const bothArrays = (actual.array === true) === (scalar !== type);
+  if (claimed === undefined || !textual || !bothArrays || claimed === limit)
     return [];
   const spellsColumn = /var ?char|character/i.test(type.text);
   return [

@@ -69,7 +69,12 @@ export function parseSnapshot(text: string, path: string): Facts {
     throw new UndriftError(
       "SNAPSHOT",
       `${path} is not a snapshot of format ${factsFormat}${format === undefined ? "" : ` but of format ${String(format)}`}.`,
-      { hint: "Run codegen against a database to write it anew." },
+      {
+        hint:
+          Number(format) > factsFormat
+            ? "A newer undrift wrote it: install that version here too."
+            : "Run codegen against a database to write it anew.",
+      },
     );
   }
   return readTypes(value, new Map(), path) as Facts;

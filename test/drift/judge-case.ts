@@ -1,4 +1,5 @@
 /** Holds a case's project against its database with the product's own steps. */
+import picomatch from "picomatch";
 import { families, familyOf, readFamily } from "../../codegen/claims/family.ts";
 import { mergeClaims } from "../../codegen/claims/merge.ts";
 import { checkModels } from "../../codegen/commands/check-models.ts";
@@ -7,6 +8,7 @@ import type { Finding } from "../../codegen/drift/finding.ts";
 import { findRule } from "../../codegen/drift/rules.ts";
 import type { Facts } from "../../codegen/facts/model.ts";
 import { planFor } from "../../codegen/generate.ts";
+import { wholeDirectory } from "../../codegen/model-files.ts";
 import { driftSettings } from "../../codegen/model-settings.ts";
 import type { DriftCase, Label } from "./case-file.ts";
 
@@ -31,7 +33,9 @@ export async function findingsOf(
       .map((code) => [code, "warning"]),
   );
   const settings = parseConfig({ ...config, rules }, "/project", "the case");
-  const { rows, typeMap } = settings.models;
+  const { typeMap } = settings.models;
+  const isRow = picomatch(settings.models.rows.map(wholeDirectory));
+  const rows = files.map(({ path }) => path).filter((path) => isRow(path));
   const claims = mergeClaims(
     await Promise.all(
       families.map((family) =>
@@ -75,7 +79,7 @@ export async function judge(one: DriftCase, facts: Facts): Promise<Judgement> {
     found,
     invented: [...left],
     fooled: one.silent.filter((label) =>
-      findings.some((each) => isAbout(label, each)),
+      heard.some((each) => isAbout(label, each)),
     ),
   };
 }

@@ -1,4 +1,5 @@
 import { isAlwaysGenerated } from "../../catalog.ts";
+import { shapeOf } from "../../reference.ts";
 import type { ColumnRuleObject } from "../../rule.ts";
 import { fixTarget, onClaim, qualified, title } from "../on-column.ts";
 
@@ -19,7 +20,7 @@ export const generatedColumnWritten: ColumnRuleObject = {
     fix: "Mark it as never written: GeneratedAlways in Kysely, Computed or Identity in SQLAlchemy.",
   },
   *find(subject) {
-    const { claim, column, relation, model } = subject;
+    const { claim, column, relation, model, context } = subject;
     if (!isAlwaysGenerated(column) || claim.written === false) return;
     const said = claim.written === true || (column.generated && !model.partial);
     if (!said) return;
@@ -33,6 +34,7 @@ export const generatedColumnWritten: ColumnRuleObject = {
         action: "set-insert",
         ...fixTarget(subject, claim),
         insert: "never",
+        shape: shapeOf(context, relation, column),
       },
     };
   },

@@ -1,4 +1,5 @@
 import { hasDefault, isAlwaysGenerated, isNullable } from "../../catalog.ts";
+import { shapeOf } from "../../reference.ts";
 import type { ColumnRuleObject, ColumnSubject } from "../../rule.ts";
 import { fixTarget, onClaim, qualified, title } from "../on-column.ts";
 
@@ -80,6 +81,7 @@ export const insertOptionality: ColumnRuleObject = {
         action: "set-insert",
         ...fixTarget(subject, claim),
         insert: optional ? "optional" : "required",
+        shape: shapeOf(context, relation, column),
       },
     };
   },

@@ -34,6 +34,13 @@ export const foreignKeyAction: ModelRuleObject = {
   },
 };
 
+/** What libraries take where nothing is written: nobody may have meant it. */
+const impliedActions: Readonly<
+  Record<string, Readonly<Record<string, readonly string[]>>>
+> = {
+  prisma: { "on update": ["cascade"], "on delete": ["restrict", "set null"] },
+};
+
 function* wrongAction(
   subject: ModelSubject,
   key: ForeignKeyClaim,
@@ -51,8 +58,11 @@ function* wrongAction(
   if (said === undefined || actual.includes(said)) return;
   const is = actual.join(" or ");
   const columns = actualNames(subject, key.columns);
+  const isImplied =
+    impliedActions[subject.model.reader]?.[event]?.includes(said);
   yield {
     ...onKey(subject, key, columns),
+    ...(isImplied ? { severity: "information" as const } : {}),
     database: `${event} ${is}`,
     claim: `${event} ${said}`,
     message: `${subject.model.name} says ${event} ${said} for ${list(columns)}, and the constraint says ${event} ${is}.`,

@@ -43,9 +43,10 @@ export const primaryKeyDiffers: ModelRuleObject = {
     const claimed = actualNames(subject, model.primaryKey.columns);
     const actual = relation.primaryKey?.columns;
     if (actual && sameColumns(claimed, actual)) return;
-    if (!actual && identifies(subject, relation, claimed)) return;
+    const serves = !actual && identifies(subject, relation, claimed);
     yield {
       ...onKey(subject, model.primaryKey, []),
+      ...(serves ? { severity: "information" as const } : {}),
       database: actual ? `primary key ${list(actual)}` : "no primary key",
       claim: `primary key ${list(claimed)}`,
       message: `${model.name} has primary key ${list(claimed)}, and ${nameKey(relation)} has ${actual ? list(actual) : "none"}.`,
@@ -55,6 +56,11 @@ export const primaryKeyDiffers: ModelRuleObject = {
               action: "set-primary-key" as const,
               model: referToModel(model),
               columns: actual,
+              nullable: relation.columns
+                .filter((one) =>
+                  isNullable(subject.context.catalog, relation, one),
+                )
+                .map(({ name }) => name),
             },
           }
         : {}),
