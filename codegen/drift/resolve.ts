@@ -27,11 +27,27 @@ export type Resolution =
 /** The score from which another table is said to be the one that was meant. */
 export const tableReportedFrom = 0.6;
 
-/** Finds the relation that a model means, by its schema or the search path. */
+/** The relations that models name as they are called. */
+export function namedExactly(
+  catalog: Catalog,
+  models: readonly ModelClaim[],
+): ReadonlySet<Relation> {
+  return new Set(
+    models
+      .map((model) => findExact(catalog, model))
+      .filter((relation) => relation !== undefined),
+  );
+}
+
+/**
+ * Finds the relation that a model means, by its schema or the search path.
+ * A relation that is `taken` by another model's exact name was hardly renamed.
+ */
 export function resolveModel(
   catalog: Catalog,
   settings: Settings,
   model: ModelClaim,
+  taken: ReadonlySet<Relation>,
 ): Resolution {
   const exact = findExact(catalog, model);
   if (exact)
@@ -51,7 +67,7 @@ export function resolveModel(
   return (
     findOtherCase(catalog, model) ??
     findDeclared(catalog, settings, model) ??
-    findAlike(catalog, model) ?? { outcome: "missing" }
+    findAlike(catalog, model, taken) ?? { outcome: "missing" }
   );
 }
 
@@ -169,12 +185,26 @@ function likelyRelations(
   return likely.sort((a, b) => b.rank - a.rank).slice(0, weighedCandidates);
 }
 
+/** So much of a table that another model names is in a model that means it too. */
+const secondModelHas = 0.7;
+
+/** The part of the relation's telling columns that the model names, 0 to 1. */
+function partOf(relation: Relation, model: ModelClaim): number {
+  const named = new Set(model.columns.map(({ name }) => name));
+  const telling = [...namesOf(relation)].filter((name) => !everyday.has(name));
+  const shared = telling.filter((name) => named.has(name));
+  return telling.length === 0 ? 0 : shared.length / telling.length;
+}
+
 function findAlike(
   catalog: Catalog,
   model: ModelClaim,
+  taken: ReadonlySet<Relation>,
 ): Resolution | undefined {
   let best: (Resolution & { outcome: "renamed" }) | undefined;
   for (const { relation, columns } of likelyRelations(catalog, model)) {
+    if (taken.has(relation) && partOf(relation, model) < secondModelHas)
+      continue;
     const name = nameLikeness(model.table.name, relation.name);
     const score = Math.round((0.4 * name + 0.6 * columns) * 100) / 100;
     if (score < tableReportedFrom || score <= (best?.score ?? 0)) continue;

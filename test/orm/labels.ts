@@ -8,6 +8,7 @@ import type {
   ColumnClaim,
   EnumReference,
   ModelClaim,
+  TypeClaim,
 } from "../../codegen/claims/model.ts";
 import type {
   Column,
@@ -19,6 +20,8 @@ import type {
 /** "public.users.email null" → "false". */
 export type Labels = ReadonlyMap<string, string>;
 
+const untold = "untold";
+
 export function labelsOfFacts(facts: Facts): Labels {
   const labels = new Map<string, string>();
   for (const relation of facts.relations) {
@@ -26,15 +29,20 @@ export function labelsOfFacts(facts: Facts): Labels {
     labels.set(table, "table");
     for (const column of relation.columns)
       labelColumn(labels, `${table}.${column.name}`, facts, column);
+    // The catalog does not know which columns of a view are never null.
+    if (/view/.test(relation.kind))
+      for (const { name } of relation.columns)
+        labels.set(`${table}.${name} null`, untold);
     if (relation.primaryKey)
       labels.set(`${table} primary key`, listed(relation.primaryKey.columns));
     for (const { columns } of uniquesOf(relation))
       labels.set(`${table} unique (${listed(columns)})`, "unique");
-    for (const key of relation.foreignKeys ?? [])
-      labels.set(
-        `${table} foreign key (${key.columns.join(",")})`,
-        target(key),
-      );
+    for (const key of relation.foreignKeys ?? []) {
+      const label = `${table} foreign key (${key.columns.join(",")})`;
+      labels.set(label, target(key));
+      labels.set(`${label} on delete`, key.onDelete);
+      labels.set(`${label} on update`, key.onUpdate);
+    }
   }
   return labels;
 }
@@ -56,9 +64,9 @@ function listed(columns: readonly string[]): string {
   return columns.toSorted().join(",");
 }
 
-function target({ references, onDelete, onUpdate }: ForeignKey): string {
+function target({ references }: ForeignKey): string {
   const { schema, name, columns } = references;
-  return `${schema}.${name}(${columns.join(",")}) ${onDelete}/${onUpdate}`;
+  return `${schema}.${name}(${columns.join(",")})`;
 }
 
 function labelColumn(
@@ -70,7 +78,10 @@ function labelColumn(
   labels.set(at, "column");
   labels.set(`${at} null`, String(!notNull));
   labels.set(`${at} type`, `${type.name}${type.array ? "[]" : ""}`);
-  if (/^(varchar|bpchar)$/.test(type.name) && type.modifier !== undefined)
+  if (
+    /^(varchar|bpchar|bit|varbit)$/.test(type.name) &&
+    type.modifier !== undefined
+  )
     labels.set(`${at} length`, type.modifier);
   const declared = facts.types.find(
     ({ schema, name }) => schema === type.schema && name === type.name,
@@ -103,13 +114,18 @@ function labelClaim(
   labels.set(at, "column");
   if (nullable !== undefined) labels.set(`${at} null`, String(nullable));
   if (!type) return;
-  const name = type.element?.sqlName ?? type.sqlName;
-  if (name !== undefined)
-    labels.set(`${at} type`, type.element ? `${name}[]` : name);
-  if (type.length !== undefined) labels.set(`${at} length`, `${type.length}`);
-  const values = (type.element ?? type).enum;
+  const scalar = scalarOf(type);
+  const { sqlName, length, enum: values } = scalar;
+  if (sqlName !== undefined)
+    labels.set(`${at} type`, scalar === type ? sqlName : `${sqlName}[]`);
+  if (length !== undefined) labels.set(`${at} length`, `${length}`);
   if (values && values.native !== false)
     labels.set(`${at} values`, stored(values).join("|"));
+}
+
+/** PostgreSQL does not tell arrays of arrays from arrays. */
+function scalarOf(type: TypeClaim): TypeClaim {
+  return type.element ? scalarOf(type.element) : type;
 }
 
 function stored({ stores, memberNames, values }: EnumReference) {
@@ -127,17 +143,13 @@ function labelKeys(
   for (const { columns } of uniques ?? [])
     labels.set(`${table} unique (${listed(columns)})`, "unique");
   for (const { columns, references, onDelete, onUpdate } of foreignKeys ?? []) {
-    const to = `${references.schema ?? home}.${references.table}(${references.columns.join(",")})`;
-    const actions = `${spelt(onDelete)}/${spelt(onUpdate)}`;
-    labels.set(
-      `${table} foreign key (${columns.join(",")})`,
-      `${to} ${actions}`,
-    );
+    const label = `${table} foreign key (${columns.join(",")})`;
+    const to = `${references.schema ?? home}.${references.table}`;
+    labels.set(label, `${to}(${references.columns.join(",")})`);
+    if (onDelete !== undefined) labels.set(`${label} on delete`, onDelete);
+    if (onUpdate !== undefined) labels.set(`${label} on update`, onUpdate);
   }
 }
-
-const spelt = (action: string | undefined): string =>
-  (action ?? "no action").toLowerCase();
 
 export interface Held {
   /** Labels that the claims give with the same value. */
@@ -153,8 +165,11 @@ export function holdLabels(facts: Labels, claims: Labels): Held {
   const wrong: string[] = [];
   for (const [label, value] of claims)
     if (facts.get(label) === value) right.push(label);
-    else wrong.push(`${label} = ${value}, not ${facts.get(label) ?? "there"}`);
-  const unsaid = [...facts.keys()].filter((label) => !claims.has(label));
+    else if (facts.get(label) !== untold)
+      wrong.push(`${label} = ${value}, not ${facts.get(label) ?? "there"}`);
+  const unsaid = [...facts].flatMap(([label, value]) =>
+    claims.has(label) || value === untold ? [] : [label],
+  );
   return { right, wrong, unsaid };
 }
 

@@ -225,7 +225,7 @@ const tableChanges: Readonly<Record<string, Change<Site>>> = {
     const onDelete = key.onDelete === "cascade" ? "restrict" : "cascade";
     const foreignKeys = [{ ...key, onDelete } as const, ...others];
     return needing(
-      `foreign key (${key.columns.join(",")})`,
+      `foreign key (${key.columns.join(",")}) on delete`,
       ofTable(site, [{ ...site.relation, foreignKeys }], ["D405"]),
     );
   },
