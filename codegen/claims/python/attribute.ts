@@ -88,7 +88,7 @@ function read(
 }
 
 function looksLikeColumn(text: string): boolean {
-  return /\b(?:Column|mapped_column)\b/.test(text);
+  return /Column\b|_column\b|\bcolumn\b/.test(text);
 }
 
 /** composite(…): the columns among its arguments. */

@@ -473,8 +473,17 @@ function ownTable(
     ...(deprecated !== undefined && { deprecated }),
     partial: hidden || isBroken(owners),
   };
+  if (draft.columns.length === 0 && !hidden) noteEmpty(state, draft, one);
   state.drafts.push(draft);
   return draft;
+}
+
+/** No table is without columns: those of this one could not be seen. */
+function noteEmpty(state: State, draft: TableDraft, one: PythonClass): void {
+  draft.partial = true;
+  const { nameSpan } = one.statement;
+  const what = `the columns of class ${one.name}`;
+  state.context.unresolved(draft.reader, one.module, nameSpan, what);
 }
 
 /** Bases out of sight may bring columns: said, and the model is not taken to be complete. */

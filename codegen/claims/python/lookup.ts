@@ -9,10 +9,10 @@ import {
   type Value,
 } from "./value.ts";
 
-function atRunTime(bindings: readonly Binding[]): readonly Binding[] {
-  if (bindings.length < 2 || !bindings.some(({ typing }) => typing))
+function withoutSpare(bindings: readonly Binding[]): readonly Binding[] {
+  if (bindings.length < 2 || !bindings.some(({ spare }) => spare))
     return bindings;
-  const running = bindings.filter(({ typing }) => !typing);
+  const running = bindings.filter(({ spare }) => !spare);
   return running.length > 0 ? running : bindings;
 }
 
@@ -22,7 +22,7 @@ function inForce(
   at: number | undefined,
   kind: Scope["kind"],
 ): readonly Binding[] {
-  const bindings = atRunTime(all);
+  const bindings = withoutSpare(all);
   const [only] = bindings;
   if (only === undefined) return bindings;
   if (

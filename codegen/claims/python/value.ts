@@ -191,8 +191,8 @@ export interface Binding {
   readonly bound: BoundName;
   /** May not have happened: an alternative of the other bindings. */
   readonly conditional: boolean;
-  /** Seen by type checkers alone: counts only where nothing else binds the name. */
-  readonly typing?: true;
+  /** For type checkers alone, or for when `try` fails: counts only where nothing else binds the name. */
+  readonly spare?: true;
 }
 
 export interface Scope {
