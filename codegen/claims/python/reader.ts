@@ -66,7 +66,6 @@ function* running(
       for (const { body } of statement.branches) yield* running(body, scope);
     if (
       statement.kind === "function" &&
-      scope.kind !== "class" &&
       statement.body.some(({ kind }) => kind !== "expression")
     ) {
       yield* running(statement.body, functionScope(statement, scope));
@@ -93,8 +92,9 @@ function readStatement(
     const one = interpreter.classOf(statement, scope);
     noteEnum(reading, { kind: "class", class: one });
     reading.declarations.draftOf(one);
+    // What the body assigns are columns; what its functions do is like any other code.
     for (const inner of running(statement.body, one.body))
-      if (inner.statement.kind === "class")
+      if (inner.statement.kind === "class" || inner.scope.kind === "function")
         readStatement(reading, inner.statement, inner.scope);
   }
   if (statement.kind === "assign") readAssignment(reading, statement, scope);
