@@ -40,7 +40,8 @@ export function indexesIn({
   body,
 }: PythonClass): CallValue[] {
   return statement.body.flatMap((each) => {
-    if (each.kind !== "assign" || each.value?.kind !== "call") return [];
+    if (each.kind !== "assign" && each.kind !== "expression") return [];
+    if (each.value?.kind !== "call") return [];
     const value = module.interpreter.evaluate(each.value, body);
     return isConstraint(value) ? [value] : [];
   });

@@ -1,6 +1,11 @@
 /** From expressions to values. Nothing is run; what cannot be known is unknown. */
 
-import { isEnumeration, membersOf, withoutAliases } from "./enumeration.ts";
+import {
+  isEnumeration,
+  membersOf,
+  withoutAliases,
+  memberText,
+} from "./enumeration.ts";
 import { attributeOfValue, noteBody } from "./access.ts";
 import { called } from "./call.ts";
 import { withNames } from "./execute.ts";
@@ -260,6 +265,7 @@ export function openInterpreter(files: readonly SourceFile[]): {
             name,
           }))
         : undefined,
+    textOf: memberText,
     resolve: project.resolve,
     nameIn: (module, name) => nameInScope(name, module.scope),
     classOf: (statement, outer) => {

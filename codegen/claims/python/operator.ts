@@ -12,7 +12,10 @@ export function constant(value: ConstantValue["value"]): ConstantValue {
   return { kind: "constant", value };
 }
 
+/** The text that a value is; a member of an enumeration of texts is one too. */
 export function stringOf(value: Value | undefined): string | undefined {
+  if (value?.kind === "member")
+    return value.class.module.interpreter.textOf(value);
   return value?.kind === "constant" && typeof value.value === "string"
     ? value.value
     : undefined;
@@ -20,6 +23,7 @@ export function stringOf(value: Value | undefined): string | undefined {
 
 /** What str() makes of a constant. */
 export function textOfConstant(value: Value): string | undefined {
+  if (value.kind === "member") return stringOf(value);
   if (value.kind !== "constant") return undefined;
   if (value.value === null) return "None";
   if (value.value === true) return "True";
@@ -37,6 +41,13 @@ function numbers(
   if (operator === "*") return left * right;
   if (operator === "**") return left ** right;
   return undefined;
+}
+
+/** A member of an enumeration of texts as the text it is. */
+function plainText(value: Value): Value | undefined {
+  if (value.kind !== "member") return value;
+  const text = stringOf(value);
+  return text === undefined ? undefined : constant(text);
 }
 
 /** "%s_%s" % values, with %s and %d alone. */
@@ -69,6 +80,10 @@ export function binaryValue(
   if (left.kind === "dict" && right.kind === "dict" && operator === "|")
     return { kind: "dict", entries: [...left.entries, ...right.entries] };
   if (operator === "|") return union(left, right);
+  if (left.kind === "member" || right.kind === "member") {
+    const [one, other] = [plainText(left), plainText(right)];
+    return one && other ? binaryValue(operator, one, other) : unknown;
+  }
   if (left.kind !== "constant") return unknown;
   if (typeof left.value === "string" && operator === "%")
     return percent(left.value, right);

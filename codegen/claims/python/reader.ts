@@ -208,13 +208,14 @@ function noteMadeClass(
 function appendTo({ context, declarations }: Reading, call: CallValue): void {
   const { callee, scope } = call;
   const table = callee.kind === "property" ? callee.object : callee;
-  if (!isCallOf(table, "Table")) return;
-  const draft = declarations.tableOf(
-    table,
-    "Table",
-    scope.module,
-    call.expression,
-  );
+  const draft =
+    table.kind === "property" &&
+    table.name === "__table__" &&
+    table.object.kind === "class"
+      ? declarations.draftOf(table.object.class)
+      : isCallOf(table, "Table")
+        ? declarations.tableOf(table, "Table", scope.module, call.expression)
+        : undefined;
   const { positional } = spreadArguments(call.arguments);
   if (draft !== undefined) addElements(context, draft, positional.slice(0, 1));
 }
