@@ -120,6 +120,8 @@ function readAssignment(
   const [target] = statement.targets;
   const { value } = statement;
   if (target === undefined || value === undefined || statement.broken) return;
+  if (target.kind === "attribute" && target.name === "schema")
+    noteSchema(reading, target, scope);
   if (value.kind !== "call") {
     for (const call of callsIn(value)) readCall(reading, call, scope);
     return;
@@ -141,6 +143,17 @@ function readAssignment(
       target,
     );
   else readCall(reading, value, scope);
+}
+
+/** Base.metadata.schema = …: which tables it comes in time for depends on what runs first. */
+function noteSchema(
+  { context }: Reading,
+  target: Extract<Expression, { kind: "attribute" }>,
+  { module }: Scope,
+): void {
+  if (!/\bmetadata$/.test(sourceText(module, target.object))) return;
+  const what = "the schema of tables whose MetaData is changed";
+  context.unresolved("sqlalchemy", module, target, what);
 }
 
 /** The calls that a display or a comprehension is made of. */
