@@ -170,6 +170,104 @@ describe("syntax errors", () => {
   });
 });
 
+describe("what runs first", () => {
+  test("a schema set on MetaData afterwards is told", () => {
+    const { unresolved } = readText(
+      [
+        "from sqlalchemy.orm import DeclarativeBase",
+        "class Base(DeclarativeBase): pass",
+        'Base.metadata.schema = "app"',
+      ].join("\n"),
+    );
+    expect(unresolved.map(({ place }) => place.line)).toEqual([3]);
+  });
+
+  test("alternatives that a setting chooses are not guessed", () => {
+    const { models, unresolved } = readText(
+      [
+        "import os",
+        "from sqlalchemy import Column, Integer, JSON",
+        "from sqlalchemy.dialects.postgresql import JSONB",
+        "from sqlalchemy.orm import declarative_base",
+        'if os.environ.get("PLAIN"):',
+        "    Json = JSON",
+        "else:",
+        "    Json = JSONB",
+        "def name(cls):",
+        '    if os.environ.get("PREFIX"):',
+        '        return "x_" + cls.__name__',
+        "    return cls.__name__",
+        "Base = declarative_base()",
+        "class A(Base):",
+        '    __tablename__ = "a"',
+        "    id = Column(Integer, primary_key=True)",
+        "    data = Column(Json)",
+        "class B(Base):",
+        "    __tablename__ = name(A)",
+        "    id = Column(Integer, primary_key=True)",
+      ].join("\n"),
+    );
+    expect(models.map(({ name }) => name)).toEqual(["A"]);
+    expect(models[0]?.columns[1]?.type?.sqlName).toBeUndefined();
+    expect(unresolved.map(({ place }) => place.line)).toEqual([17, 19]);
+  });
+
+  test("functions that never end are given up", () => {
+    const { models, unresolved } = readText(
+      [
+        "from sqlalchemy import Column, Integer",
+        "from sqlalchemy.orm import declarative_base",
+        "def odd(n): return even(n + 1)",
+        "def even(n): return odd(n + 1)",
+        "def deep():",
+        "    text = ''",
+        "    for a in range(1000):",
+        "        for b in range(1000):",
+        "            for c in range(1000):",
+        "                text += 'x'",
+        "    return text",
+        "def long():",
+        "    text, many = 'x', [1]",
+        "    for a in range(100):",
+        "        text += text",
+        "        many = many + many",
+        "    return text + str(len(many))",
+        "Base = declarative_base()",
+        "class A(Base):",
+        "    __tablename__ = odd(1)",
+        "    id = Column(Integer, primary_key=True)",
+        "class B(Base):",
+        "    __tablename__ = deep()",
+        "    id = Column(Integer, primary_key=True)",
+        "class C(Base):",
+        "    __tablename__ = long()",
+        "    id = Column(Integer, primary_key=True)",
+      ].join("\n"),
+    );
+    expect(models).toEqual([]);
+    expect(unresolved.map(({ place }) => place.line)).toEqual([20, 23, 26]);
+  });
+
+  test("format strings over several lines", () => {
+    const { models, unparsed } = readText(
+      [
+        "from sqlalchemy import Column, Integer",
+        "from sqlalchemy.orm import declarative_base",
+        "def label(a):",
+        '    return f"-{',
+        "        str(a)",
+        '    }" + "x"',
+        "Base = declarative_base()",
+        "class A(Base):",
+        '    __tablename__ = "a"',
+        "    id = Column(Integer, primary_key=True)",
+      ].join("\n"),
+    );
+    expect(unparsed).toEqual([]);
+    expect(models.map(({ name }) => name)).toEqual(["A"]);
+  });
+});
+
 /** A model as a generator prints it. */
 function generated(index: number): string {
   return `class M${index}(Base):\n    __tablename__ = "m${index}"\n    id = Column(Integer, primary_key=True)\n    name = Column(String(40), nullable=False)\n    at = Column(DateTime(timezone=True))\n\n`;

@@ -33,7 +33,22 @@ export type Resolution =
 /** The score from which another table is said to be the one that was meant. */
 export const tableReportedFrom = 0.6;
 
-/** Finds the relation that a model means, by its schema or the search path. */
+/** The relations that models name as they are called. */
+export function namedExactly(
+  catalog: Catalog,
+  models: readonly ModelClaim[],
+): ReadonlySet<Relation> {
+  return new Set(
+    models
+      .map((model) => findExact(catalog, model))
+      .filter((relation) => relation !== undefined),
+  );
+}
+
+/**
+ * Finds the relation that a model means, by its schema or the search path.
+ * A relation that is `taken` by another model's exact name was hardly renamed.
+ */
 export function resolveModel(
   catalog: Catalog,
   settings: Settings,

@@ -88,29 +88,39 @@ function read(
 }
 
 function looksLikeColumn(text: string): boolean {
-  return /\b(?:Column|mapped_column)\b/.test(text);
+  return /Column\b|_column\b|\bcolumn\b/.test(text);
 }
 
-/** composite(…): the columns among its arguments. */
+/** composite(…): the columns among its arguments, typed by the fields of the class they make up. */
 function compositeColumns(
   reader: AttributeReader,
   named: Named,
   value: CallValue,
+  annotation: Annotation | undefined,
 ): readonly ColumnDraft[] {
-  return spreadArguments(value.arguments).positional.flatMap((bound) => {
+  const given = spreadArguments(value.arguments).positional;
+  const first = given[0] && valueOf(given[0]);
+  const whole = first?.kind === "class" ? first : annotation?.type;
+  const fields = whole?.kind === "class" ? fieldsOf(whole.class) : [];
+  const parts = first?.kind === "class" ? given.slice(1) : given;
+  return parts.flatMap((bound, at) => {
     const call = valueOf(bound);
     if (!isColumnCall(call)) return [];
     const settings = settingsOf(call);
+    const part = { ...named, name: "", span: bound.expression };
     return settings.name
-      ? read(
-          reader,
-          { ...named, name: "", span: bound.expression },
-          settings,
-          undefined,
-          false,
-        )
+      ? read(reader, part, settings, fields[at], fields[at] !== undefined)
       : [];
   });
+}
+
+/** The annotations of a dataclass's fields, in order. */
+function fieldsOf({ statement, body }: PythonClass): readonly Annotation[] {
+  return statement.body.flatMap((each) =>
+    each.kind === "assign" && each.annotation
+      ? [readAnnotation(each.annotation, annotationScope(body))]
+      : [],
+  );
 }
 
 function readAssigned(
@@ -140,7 +150,7 @@ function readAssigned(
     );
   }
   if (isCallOf(value, "composite"))
-    return compositeColumns(reader, named, value);
+    return compositeColumns(reader, named, value, annotation);
   if (annotation?.wrapper === "mapped" && value === undefined)
     return isRelation(annotation)
       ? null

@@ -96,12 +96,13 @@ const outsideCalls: Readonly<Record<string, Outside>> = {
     first && valueOf(first),
 };
 
-const standard = /^(?:builtins|typing|re)\./;
+const standard = /^(?:builtins|typing|typing_extensions|re)\./;
 
 function outside(path: string, waiting: CallValue): Value {
   if (Object.hasOwn(outsideCalls, path))
     return outsideCalls[path]?.(waiting) ?? waiting;
   if (path.endsWith(".has_inherited_table")) return inheritedTable(waiting);
+  if (path.endsWith(".quoted_name")) return firstOf(waiting);
   const enumeration = madeEnumeration(waiting);
   if (enumeration !== undefined) return { kind: "class", class: enumeration };
   if (/^builtins\.(?:\w+|super\(\))\.__new__$/.test(path))
@@ -116,6 +117,10 @@ function freshInstance({ arguments: [first] }: CallValue): Value {
   return one?.kind === "class"
     ? { kind: "instance", class: one.class, attributes: new Map() }
     : unknown;
+}
+
+function firstOf({ arguments: [first] }: CallValue): Value {
+  return first ? valueOf(first) : unknown;
 }
 
 function inheritedTable({ arguments: [first] }: CallValue): Value {

@@ -13,6 +13,7 @@ import {
   unknown,
   type CallValue,
   type FunctionValue,
+  type MemberValue,
   type Module,
   type PythonClass,
   type Value,
@@ -43,6 +44,22 @@ function isEnumBase(path: string): boolean {
 
 export function isEnumeration(one: PythonClass): boolean {
   return outsideBases(one).some(isEnumBase);
+}
+
+/** What a member of StrEnum, or of an Enum that is str too, is as a text. */
+export function memberText({
+  class: one,
+  name,
+}: MemberValue): string | undefined {
+  const texts = outsideBases(one).some((path) =>
+    /^(?:builtins\.str|enum\.StrEnum|.*\.StrEnum)$/.test(path),
+  );
+  const value = texts
+    ? membersOf(one).find((member) => member.name === name)?.value
+    : undefined;
+  return value?.kind === "constant" && typeof value.value === "string"
+    ? value.value
+    : undefined;
 }
 
 const memberLists = new WeakMap<PythonClass, readonly EnumMember[]>();

@@ -1,11 +1,17 @@
 /** From expressions to values. Nothing is run; what cannot be known is unknown. */
 
-import { isEnumeration, membersOf, withoutAliases } from "./enumeration.ts";
+import {
+  isEnumeration,
+  membersOf,
+  withoutAliases,
+  memberText,
+} from "./enumeration.ts";
 import { attributeOfValue, noteBody } from "./access.ts";
+import { spend, withinBudget } from "./budget.ts";
 import { called } from "./call.ts";
 import { withNames } from "./execute.ts";
 import { lookUp, nameInScope } from "./lookup.ts";
-import { binaryValue, constant, textOfConstant } from "./operator.ts";
+import { binaryValue, constant, joined, textOfConstant } from "./operator.ts";
 import { openProject, type Project } from "./project.ts";
 import { openScope } from "./scope.ts";
 import { truthOf } from "./truth.ts";
@@ -174,15 +180,22 @@ function format({ parts }: FormatExpression, scope: Scope): Value {
     if (piece === undefined) return unknown;
     text += piece;
   }
-  return constant(text);
+  return joined(text);
 }
 
 function comprehension(
+  expression: ComprehensionExpression,
+  scope: Scope,
+): Value {
+  return withinBudget(() => made(expression, scope));
+}
+
+function made(
   { element, key, variables, iterable, condition }: ComprehensionExpression,
   scope: Scope,
 ): Value {
   const items = iterated(evaluate(iterable, scope));
-  if (items === undefined) return unknown;
+  if (items === undefined || !spend(items.length)) return unknown;
   const outer = openScope("function", scope.module, [], scope);
   const frames: Scope[] = [];
   for (const item of items) {
@@ -199,8 +212,10 @@ function comprehension(
         value: evaluate(element, frame),
       })),
     };
-  const made = frames.map((frame) => evaluate(element, frame));
-  return { kind: "list", items: made };
+  return {
+    kind: "list",
+    items: frames.map((frame) => evaluate(element, frame)),
+  };
 }
 
 function subscript(
@@ -260,6 +275,7 @@ export function openInterpreter(files: readonly SourceFile[]): {
             name,
           }))
         : undefined,
+    textOf: memberText,
     resolve: project.resolve,
     nameIn: (module, name) => nameInScope(name, module.scope),
     classOf: (statement, outer) => {

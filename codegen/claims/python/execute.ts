@@ -4,6 +4,7 @@
  * that arguments evaluated later see what stood when they were written.
  */
 
+import { spend } from "./budget.ts";
 import { mutated } from "./mutation.ts";
 import { openScope } from "./scope.ts";
 import type {
@@ -90,7 +91,7 @@ export function execute(
 ): Outcome {
   let scope = frame;
   for (const statement of statements) {
-    if (statement.broken) return lost;
+    if (statement.broken || !spend(1)) return lost;
     const run = runners[statement.kind] as Run<Statement["kind"]>;
     const outcome = run(statement as never, scope);
     if (outcome.kind !== "next") return outcome;

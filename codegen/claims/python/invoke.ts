@@ -1,5 +1,6 @@
 /** Calls: arguments spread out, and plain functions of the project carried through. */
 
+import { withinBudget } from "./budget.ts";
 import { execute, frameOf, type Outcome } from "./execute.ts";
 import { constant, stringMethod, stringOf } from "./operator.ts";
 import { parseFunction } from "./parse.ts";
@@ -172,7 +173,8 @@ export function runFunction(
   depth++;
   try {
     const locals = boundParameters(code.parameters, given, scope);
-    return execute(body, frameOf(body, scope, locals));
+    const frame = frameOf(body, scope, locals);
+    return withinBudget(() => execute(body, frame));
   } finally {
     depth--;
   }

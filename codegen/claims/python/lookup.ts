@@ -1,7 +1,9 @@
 /** From a name to what it is bound to, as the scopes of a module say. */
 
+import { stringOf } from "./operator.ts";
 import { isExported } from "./symbol.ts";
 import {
+  isSequence,
   unknown,
   type Binding,
   type Module,
@@ -9,10 +11,10 @@ import {
   type Value,
 } from "./value.ts";
 
-function atRunTime(bindings: readonly Binding[]): readonly Binding[] {
-  if (bindings.length < 2 || !bindings.some(({ typing }) => typing))
+function withoutSpare(bindings: readonly Binding[]): readonly Binding[] {
+  if (bindings.length < 2 || !bindings.some(({ spare }) => spare))
     return bindings;
-  const running = bindings.filter(({ typing }) => !typing);
+  const running = bindings.filter(({ spare }) => !spare);
   return running.length > 0 ? running : bindings;
 }
 
@@ -22,7 +24,7 @@ function inForce(
   at: number | undefined,
   kind: Scope["kind"],
 ): readonly Binding[] {
-  const bindings = atRunTime(all);
+  const bindings = withoutSpare(all);
   const [only] = bindings;
   if (only === undefined) return bindings;
   if (
@@ -142,10 +144,34 @@ function imported(
   const own = module === from ? submodule() : undefined;
   if (own !== undefined) return { kind: "module", module: own };
   const found = module && interpreter.nameIn(module, name);
-  if (found !== undefined) return found;
+  if (found !== undefined && found.kind !== "unknown") return found;
   const beside = submodule();
   if (beside !== undefined) return { kind: "module", module: beside };
+  if (found !== undefined) return found;
   return { kind: "external", path: `${".".repeat(level)}${inner}` };
+}
+
+/** Whether `import *` takes a name: what __all__ lists, or all that begins with no underscore. */
+function isPublic(module: Module, name: string): boolean {
+  const listed = publicNames(module);
+  return listed ? listed.has(name) : !name.startsWith("_");
+}
+
+const listings = new WeakMap<Module, ReadonlySet<string> | null>();
+
+/** The names in __all__; undefined where there is none, or none that can be known. */
+function publicNames(module: Module): ReadonlySet<string> | undefined {
+  const known = listings.get(module);
+  if (known !== undefined) return known ?? undefined;
+  listings.set(module, null);
+  const value = module.scope.bindings.has("__all__")
+    ? nameInScope("__all__", module.scope)
+    : undefined;
+  const texts = value && isSequence(value) ? value.items.map(stringOf) : [];
+  const whole = texts.length > 0 && !texts.includes(undefined);
+  const names = whole ? new Set(texts as string[]) : undefined;
+  listings.set(module, names ?? null);
+  return names;
 }
 
 /** A name that some `from … import *` brings in. */
@@ -153,9 +179,10 @@ function starred(name: string, scope: Scope): Value | undefined {
   const { module } = scope;
   for (const { level, path } of scope.stars.toReversed()) {
     const source = module.interpreter.resolve(module, level, path);
-    const found = name.startsWith("_")
-      ? undefined
-      : source && module.interpreter.nameIn(source, name);
+    const found =
+      source && isPublic(source, name)
+        ? module.interpreter.nameIn(source, name)
+        : undefined;
     if (found !== undefined) return found;
     if (source === undefined && isExported(path, name))
       return { kind: "external", path: `${path}.${name}` };

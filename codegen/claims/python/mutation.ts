@@ -44,6 +44,9 @@ const dictMethods: Readonly<Record<string, Mutate<DictValue>>> = {
   },
 };
 
+/** A list that is extended by longer ones is no list of columns. */
+const most = 1000;
+
 type List = Extract<Value, { readonly kind: "tuple" | "list" | "set" }>;
 
 const listMethods: Readonly<Record<string, Mutate<List>>> = {
@@ -52,7 +55,7 @@ const listMethods: Readonly<Record<string, Mutate<List>>> = {
   add: (before, [item]) =>
     item && { ...before, items: [...before.items, item.value] },
   extend: (before, [more]) =>
-    more && isSequence(more.value)
+    more && isSequence(more.value) && more.value.items.length < most
       ? { ...before, items: [...before.items, ...more.value.items] }
       : undefined,
 };

@@ -8,11 +8,22 @@ import {
   type Value,
 } from "./value.ts";
 
+/** Longer than any name or list of columns: what grows so is not carried on. */
+const longest = 50_000;
+
+/** A text that was put together. */
+export function joined(text: string): Value {
+  return text.length > longest ? unknown : constant(text);
+}
+
 export function constant(value: ConstantValue["value"]): ConstantValue {
   return { kind: "constant", value };
 }
 
+/** The text that a value is; a member of an enumeration of texts is one too. */
 export function stringOf(value: Value | undefined): string | undefined {
+  if (value?.kind === "member")
+    return value.class.module.interpreter.textOf(value);
   return value?.kind === "constant" && typeof value.value === "string"
     ? value.value
     : undefined;
@@ -20,6 +31,7 @@ export function stringOf(value: Value | undefined): string | undefined {
 
 /** What str() makes of a constant. */
 export function textOfConstant(value: Value): string | undefined {
+  if (value.kind === "member") return stringOf(value);
   if (value.kind !== "constant") return undefined;
   if (value.value === null) return "None";
   if (value.value === true) return "True";
@@ -37,6 +49,13 @@ function numbers(
   if (operator === "*") return left * right;
   if (operator === "**") return left ** right;
   return undefined;
+}
+
+/** A member of an enumeration of texts as the text it is. */
+function plainText(value: Value): Value | undefined {
+  if (value.kind !== "member") return value;
+  const text = stringOf(value);
+  return text === undefined ? undefined : constant(text);
 }
 
 /** "%s_%s" % values, with %s and %d alone. */
@@ -65,16 +84,24 @@ export function binaryValue(
     return result === undefined ? unknown : constant(result);
   }
   if (isSequence(left) && isSequence(right) && operator === "+")
-    return { kind: left.kind, items: [...left.items, ...right.items] };
+    return left.items.length + right.items.length > longest
+      ? unknown
+      : { kind: left.kind, items: [...left.items, ...right.items] };
   if (left.kind === "dict" && right.kind === "dict" && operator === "|")
-    return { kind: "dict", entries: [...left.entries, ...right.entries] };
+    return left.entries.length + right.entries.length > longest
+      ? unknown
+      : { kind: "dict", entries: [...left.entries, ...right.entries] };
   if (operator === "|") return union(left, right);
+  if (left.kind === "member" || right.kind === "member") {
+    const [one, other] = [plainText(left), plainText(right)];
+    return one && other ? binaryValue(operator, one, other) : unknown;
+  }
   if (left.kind !== "constant") return unknown;
   if (typeof left.value === "string" && operator === "%")
     return percent(left.value, right);
   if (right.kind !== "constant") return unknown;
   if (typeof left.value === "string" && typeof right.value === "string")
-    return operator === "+" ? constant(left.value + right.value) : unknown;
+    return operator === "+" ? joined(left.value + right.value) : unknown;
   if (typeof left.value !== "number" || typeof right.value !== "number")
     return unknown;
   const result = numbers(operator, left.value, right.value);
@@ -159,7 +186,7 @@ function formatted(
       return part ?? "";
     },
   );
-  return sound ? constant(result) : unknown;
+  return sound ? joined(result) : unknown;
 }
 
 const stringTests: Readonly<Record<string, (text: string) => boolean>> = {
@@ -201,7 +228,7 @@ export function stringMethod(
     return constant(stringTests[name]!(text));
   if (name === "join" && first !== undefined && isSequence(first)) {
     const parts = first.items.map(stringOf);
-    return parts.includes(undefined) ? unknown : constant(parts.join(text));
+    return parts.includes(undefined) ? unknown : joined(parts.join(text));
   }
   if (name === "split" && positional.length <= 1 && text.trim() !== "") {
     const separator = stringOf(first);
@@ -213,5 +240,5 @@ export function stringMethod(
     : undefined;
   if (positional.some((value) => stringOf(value) === undefined)) return unknown;
   const result = method?.(text, positional.map(stringOf));
-  return result === undefined ? unknown : constant(result);
+  return result === undefined ? unknown : joined(result);
 }

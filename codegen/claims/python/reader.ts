@@ -1,18 +1,11 @@
 /** Python models: SQLAlchemy, SQLModel and Flask-SQLAlchemy. */
 
-import type {
-  Claims,
-  ColumnClaim,
-  EnumClaim,
-  ModelClaim,
-  Place,
-  TypeClaim,
-  Unparsed,
-} from "../model.ts";
+import type { Claims, EnumClaim, Place, Unparsed } from "../model.ts";
 import type { ModelReader, ReaderOptions, SourceFile } from "../reader.ts";
 import { openContext, sourceText, type Context } from "./context.ts";
 import { openDeclarations } from "./declarative.ts";
 import { enumClaim, enumerationOf } from "./enumeration.ts";
+import { claimOf } from "./model-claim.ts";
 import { openInterpreter } from "./evaluate.ts";
 import { spreadArguments, valueOf } from "./invoke.ts";
 import { isCallOf } from "./symbol.ts";
@@ -21,10 +14,7 @@ import { openScope } from "./scope.ts";
 import { addElements, isConstraint } from "./table.ts";
 import {
   constraintColumns,
-  foreignKeysOf,
   plainColumn,
-  primaryKeyOf,
-  uniquesOf,
   type Drafts,
   type TableDraft,
 } from "./table-draft.ts";
@@ -34,7 +24,7 @@ import type {
   FunctionStatement,
   Statement,
 } from "./syntax.ts";
-import { usageIn, type Usage } from "./usage.ts";
+import { usageIn } from "./usage.ts";
 import {
   unknown,
   type Bound,
@@ -66,7 +56,6 @@ function* running(
       for (const { body } of statement.branches) yield* running(body, scope);
     if (
       statement.kind === "function" &&
-      scope.kind !== "class" &&
       statement.body.some(({ kind }) => kind !== "expression")
     ) {
       yield* running(statement.body, functionScope(statement, scope));
@@ -93,8 +82,9 @@ function readStatement(
     const one = interpreter.classOf(statement, scope);
     noteEnum(reading, { kind: "class", class: one });
     reading.declarations.draftOf(one);
+    // What the body assigns are columns; what its functions do is like any other code.
     for (const inner of running(statement.body, one.body))
-      if (inner.statement.kind === "class")
+      if (inner.statement.kind === "class" || inner.scope.kind === "function")
         readStatement(reading, inner.statement, inner.scope);
   }
   if (statement.kind === "assign") readAssignment(reading, statement, scope);
@@ -130,6 +120,8 @@ function readAssignment(
   const [target] = statement.targets;
   const { value } = statement;
   if (target === undefined || value === undefined || statement.broken) return;
+  if (target.kind === "attribute" && target.name === "schema")
+    noteSchema(reading, target, scope);
   if (value.kind !== "call") {
     for (const call of callsIn(value)) readCall(reading, call, scope);
     return;
@@ -151,6 +143,17 @@ function readAssignment(
       target,
     );
   else readCall(reading, value, scope);
+}
+
+/** Base.metadata.schema = …: which tables it comes in time for depends on what runs first. */
+function noteSchema(
+  { context }: Reading,
+  target: Extract<Expression, { kind: "attribute" }>,
+  { module }: Scope,
+): void {
+  if (!/\bmetadata$/.test(sourceText(module, target.object))) return;
+  const what = "the schema of tables whose MetaData is changed";
+  context.unresolved("sqlalchemy", module, target, what);
 }
 
 /** The calls that a display or a comprehension is made of. */
@@ -218,13 +221,14 @@ function noteMadeClass(
 function appendTo({ context, declarations }: Reading, call: CallValue): void {
   const { callee, scope } = call;
   const table = callee.kind === "property" ? callee.object : callee;
-  if (!isCallOf(table, "Table")) return;
-  const draft = declarations.tableOf(
-    table,
-    "Table",
-    scope.module,
-    call.expression,
-  );
+  const draft =
+    table.kind === "property" &&
+    table.name === "__table__" &&
+    table.object.kind === "class"
+      ? declarations.draftOf(table.object.class)
+      : isCallOf(table, "Table")
+        ? declarations.tableOf(table, "Table", scope.module, call.expression)
+        : undefined;
   const { positional } = spreadArguments(call.arguments);
   if (draft !== undefined) addElements(context, draft, positional.slice(0, 1));
 }
@@ -313,127 +317,6 @@ function draftsBy(declarations: Declarations): Drafts {
   };
 }
 
-/** A lone integer primary key counts up by itself unless it is told not to, or points elsewhere. */
-function countsUp(
-  draft: TableDraft,
-  keys: readonly string[],
-): string | undefined {
-  const columns = draft.columns.filter(({ claim }) =>
-    keys.includes(claim.name),
-  );
-  const told = columns.find(({ autoincrement }) => autoincrement === true);
-  if (told !== undefined) return told.claim.name;
-  const [only] = columns;
-  if (keys.length !== 1 || only === undefined) return undefined;
-  const automatic =
-    only.claim.type?.family === "integer" &&
-    only.foreignKeys.length === 0 &&
-    only.autoincrement !== false;
-  return automatic ? only.claim.name : undefined;
-}
-
-function finishColumn(
-  column: TableDraft["columns"][number],
-  keys: readonly string[],
-  counting: string | undefined,
-): ColumnClaim {
-  const { claim, nullableGiven } = column;
-  const required = keys.includes(claim.name) && !nullableGiven;
-  const optional = claim.name === counting || claim.defaultBy !== undefined;
-  if (!required) return optional ? { ...claim, optionalOnInsert: true } : claim;
-  return { ...claim, nullable: false, optionalOnInsert: optional };
-}
-
-/** Foreign keys that point at foreign keys, up to a key that is none. */
-const longestChain = 8;
-
-/** A foreign key without a type of its own has that of the column it points at. */
-function typeOfTarget(
-  context: Context,
-  draft: TableDraft,
-  at: number,
-  drafts: Drafts,
-  depth = 0,
-): TypeClaim | undefined {
-  const column = draft.columns[at];
-  if (column === undefined || !column.typedByTarget || depth > longestChain)
-    return undefined;
-  const target = targetOf(context, draft, column, drafts);
-  if (target === undefined) return undefined;
-  return (
-    typeOfTarget(context, target.draft, target.at, drafts, depth + 1) ??
-    target.draft.columns[target.at]?.claim.type
-  );
-}
-
-function targetOf(
-  context: Context,
-  draft: TableDraft,
-  { claim }: TableDraft["columns"][number],
-  drafts: Drafts,
-): { readonly draft: TableDraft; readonly at: number } | undefined {
-  for (const { columns, references } of foreignKeysOf(context, draft, drafts)) {
-    const position = columns.indexOf(claim.name);
-    const name = references.columns[position];
-    if (position === -1 || name === undefined) continue;
-    const owner = drafts.named(references.schema, references.table);
-    const at = owner?.columns.findIndex((each) => each.claim.name === name);
-    if (owner !== undefined && at !== undefined && at !== -1)
-      return { draft: owner, at };
-  }
-  return undefined;
-}
-
-/** The value type stays what the annotation says. */
-function withTargetType(
-  claim: ColumnClaim,
-  type: TypeClaim | undefined,
-): ColumnClaim {
-  if (type === undefined || claim.type === undefined)
-    return { ...claim, ...(type && { type }) };
-  const { valueType: _, ...bare } = type;
-  const { valueType, text } = claim.type;
-  return {
-    ...claim,
-    type: { ...bare, text, ...(valueType !== undefined && { valueType }) },
-  };
-}
-
-function finish(
-  context: Context,
-  draft: TableDraft,
-  drafts: Drafts,
-  usage: Usage,
-): ModelClaim {
-  const primaryKey = primaryKeyOf(context, draft);
-  const keys = primaryKey?.columns ?? [];
-  const counting = countsUp(draft, keys);
-  const uniques = uniquesOf(context, draft);
-  const foreignKeys = foreignKeysOf(context, draft, drafts);
-  const columns = draft.columns.map((column) =>
-    finishColumn(column, keys, counting),
-  );
-  const used =
-    draft.classes.some((one) => usage.classes.has(one)) ||
-    (draft.call !== undefined && usage.tables.has(draft.call.expression));
-  return {
-    reader: draft.reader,
-    language: "python",
-    name: draft.name,
-    place: draft.place,
-    table: draft.table,
-    columns: columns.map((claim, at) =>
-      withTargetType(claim, typeOfTarget(context, draft, at, drafts)),
-    ),
-    ...(draft.partial && { partial: true }),
-    used,
-    ...(draft.deprecated !== undefined && { deprecated: draft.deprecated }),
-    ...(primaryKey && { primaryKey }),
-    ...(uniques.length > 0 && { uniques }),
-    ...(foreignKeys.length > 0 && { foreignKeys }),
-  };
-}
-
 function byPlace(
   one: { readonly place: Place },
   other: { readonly place: Place },
@@ -489,7 +372,7 @@ function read(files: readonly SourceFile[], options: ReaderOptions): Claims {
   );
   const usage = usageIn(ordered, project, names, moduleNames(drafts));
   const found = draftsBy(declarations);
-  const models = drafts.map((draft) => finish(context, draft, found, usage));
+  const models = drafts.map((draft) => claimOf(context, draft, found, usage));
   return {
     models: models.sort(byPlace),
     enums: [...reading.enums.values()].sort(byPlace),

@@ -11,8 +11,8 @@ import type { Binding, BoundName, Module, Scope } from "./value.ts";
 interface Collected {
   readonly bindings: Map<string, Binding[]>;
   readonly stars: FromImportStatement[];
-  /** Inside `if TYPE_CHECKING:`. */
-  readonly typing?: true;
+  /** Inside `if TYPE_CHECKING:` or `except …:`. */
+  readonly spare?: true;
 }
 
 function bind(
@@ -27,7 +27,7 @@ function bind(
     from,
     bound,
     conditional,
-    ...(into.typing && { typing: true }),
+    ...(into.spare && { spare: true }),
   });
   into.bindings.set(name, list);
 }
@@ -111,8 +111,9 @@ const collectors: { readonly [Kind in Statement["kind"]]: Collect<Kind> } = {
   branch: (statement, into, conditional) => {
     for (const name of statement.names)
       bind(into, name, statement.from, { kind: "opaque" }, conditional);
-    for (const { body, typing, sure } of pathsOf(statement)) {
-      const within = typing ? { ...into, typing } : into;
+    for (const { body, typing, fallback, sure } of pathsOf(statement)) {
+      const within: Collected =
+        typing || fallback ? { ...into, spare: true } : into;
       collect(body, within, conditional || !sure);
     }
   },
@@ -160,6 +161,8 @@ interface Path {
   readonly sure: boolean;
   /** Only type checkers see it. */
   readonly typing?: true;
+  /** Taken when what was tried first fails. */
+  readonly fallback?: true;
 }
 
 /** The ways through a statement with branches. */
@@ -171,7 +174,9 @@ function pathsOf({ word, branches }: BranchStatement): readonly Path[] {
       (word === "try" && index === 0) ||
       isNotTypeChecking(test) ||
       (test === undefined && isTypeChecking(branches[index - 1]?.test));
-    return { body, sure };
+    return word === "try" && index > 0
+      ? { body, sure, fallback: true }
+      : { body, sure };
   });
 }
 

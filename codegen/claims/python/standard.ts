@@ -117,7 +117,16 @@ function extreme(choose: (...values: readonly number[]) => number): Standard {
   };
 }
 
+/** typing.get_args(Literal["a", "b"]) */
+function typeArguments([type]: readonly Value[]): Value {
+  return type?.kind === "subscript"
+    ? { kind: "tuple", items: type.indexes.map(valueOf) }
+    : unknown;
+}
+
 const functions: Readonly<Record<string, Standard>> = {
+  "typing.get_args": typeArguments,
+  "typing_extensions.get_args": typeArguments,
   "typing.cast": (values) => values[1],
   "builtins.str": ([one]) => {
     const text = one && textOfConstant(one);

@@ -191,8 +191,8 @@ export interface Binding {
   readonly bound: BoundName;
   /** May not have happened: an alternative of the other bindings. */
   readonly conditional: boolean;
-  /** Seen by type checkers alone: counts only where nothing else binds the name. */
-  readonly typing?: true;
+  /** For type checkers alone, or for when `try` fails: counts only where nothing else binds the name. */
+  readonly spare?: true;
 }
 
 export interface Scope {
@@ -234,6 +234,8 @@ export interface Interpreter {
   resolve(from: Module, level: number, path: string): Module | undefined;
   /** The members of an enumeration, without aliases; undefined when the class is none. */
   members(one: PythonClass): readonly Value[] | undefined;
+  /** The text that a member of an enumeration of texts is; undefined when it is no text. */
+  textOf(member: MemberValue): string | undefined;
   /** A name of a module, or undefined when it has none such. */
   nameIn(module: Module, name: string): Value | undefined;
 }
