@@ -210,19 +210,7 @@ function joinThrough(
       attributes.add(key.attribute);
       addSide(mapping, association, key, entity, isKey);
     }
-    if (
-      !isKey &&
-      flagOption(mapping.reading.modules, options, "unique") !== false
-    )
-      through.sharedKeys.set("through", [own.attribute, other.attribute]);
   }
-  const pair = through.sharedKeys.get("through");
-  if (pair)
-    through.keys.push({
-      kind: "unique",
-      properties: pair,
-      place: through.place,
-    });
 }
 
 interface ThroughKey {
