@@ -1,5 +1,5 @@
 import type { ts } from "ts-morph";
-import type { ColumnClaim, ForeignKeyClaim } from "../model.ts";
+import type { ColumnClaim, ForeignKeyClaim, TypeClaim } from "../model.ts";
 import type { ModelReader } from "../reader.ts";
 import { deprecationOf } from "./comments.ts";
 import { syntax } from "./compiler.ts";
@@ -32,7 +32,7 @@ import {
   type Reading,
 } from "./reading.ts";
 import { alternativesOf, type Shape } from "./shapes.ts";
-import { classesIn, classNameOf, nameNodeOf } from "./walk.ts";
+import { classesIn, classNameOf, nameNodeOf, walk } from "./walk.ts";
 
 const marks =
   /["']objection["'/]|\bstatic\s+(?:(?:override|readonly|get)\s+)*tableName\b/;
@@ -69,6 +69,10 @@ function collect(reading: Reading): void {
     const related = relationNames(reading, model);
     addFields(reading, model, rename, (name) => related.has(name), names);
     addSchema(reading, model, rename);
+    for (const { name, node } of writtenByHooks(model))
+      addUntyped(model, name, node, rename);
+    for (const { name, node } of jsonAttributes(reading, model) ?? [])
+      addUntyped(model, name, node, rename, jsonType);
     addPrimaryKey(reading, model, rename);
   }
   for (const model of models) addRelations(reading, model, models);
@@ -253,7 +257,7 @@ function addSchema(
     const column = schemaColumn(
       reading,
       property,
-      json?.includes(property.name),
+      json?.some(({ name }) => name === property.name),
     );
     const known = model.entity.columns.get(property.name)?.claim;
     const name = rename(property.name);
@@ -272,9 +276,6 @@ function addSchema(
             }
           : {}),
         ...nullability(schema, property.name, column.nullable, known),
-        ...(schema.required
-          ? { optionalOnInsert: !schema.required.has(property.name) }
-          : {}),
         ...(column.default
           ? {
               default: defaultText(reading.modules, column.default),
@@ -286,14 +287,67 @@ function addSchema(
   }
 }
 
+interface Named {
+  readonly name: string;
+  readonly node: ts.Node;
+}
+
 /** Attributes that are kept as JSON, where the model lists them itself. */
 function jsonAttributes(
   reading: Reading,
   model: Model,
-): readonly unknown[] | undefined {
-  return elementsOf(reading.modules, inherited(model, "jsonAttributes"))?.map(
-    (element) => constantOf(reading.modules, element),
-  );
+): readonly Named[] | undefined {
+  return elementsOf(
+    reading.modules,
+    inherited(model, "jsonAttributes"),
+  )?.flatMap((node) => {
+    const name = constantOf(reading.modules, node);
+    return typeof name === "string" ? [{ name, node }] : [];
+  });
+}
+
+/** `this.updatedAt = …` in a hook that runs before a row is written. */
+function writtenByHooks({ classes }: Model): readonly Named[] {
+  const hooks = classes
+    .flatMap(({ members }) => [...members])
+    .filter((member) =>
+      /^\$before(?:Insert|Update)$/.test(member.name?.getText() ?? ""),
+    );
+  const found: Named[] = [];
+  for (const hook of hooks)
+    walk(hook, (node) => {
+      if (
+        syntax.isBinaryExpression(node) &&
+        node.operatorToken.kind === syntax.SyntaxKind.EqualsToken &&
+        syntax.isPropertyAccessExpression(node.left) &&
+        node.left.expression.kind === syntax.SyntaxKind.ThisKeyword
+      )
+        found.push({ name: node.left.name.text, node: node.left.name });
+    });
+  return found;
+}
+
+const jsonType = { family: "json", text: "json" } as const;
+
+/** A column that the model names without a schema or a field for it. */
+function addUntyped(
+  model: Model,
+  property: string,
+  node: ts.Node,
+  rename: (name: string) => string,
+  type?: TypeClaim,
+): void {
+  const { columns } = model.entity;
+  if (columns.has(property) || /^[$_]/.test(property)) return;
+  const name = rename(property);
+  columns.set(property, {
+    claim: {
+      name,
+      ...(name === property ? {} : { attribute: property }),
+      place: placeOfName(node),
+      ...(type ? { type } : {}),
+    },
+  });
 }
 
 /**

@@ -46,6 +46,7 @@ export function readTypeScript(
   const sources = files
     .filter((file) => plan.mayRead(file) && !isGenerated(file.text))
     .map(parse);
+  if (sources.length === 0) return noClaims;
   const reading: Reading = {
     reader: plan.reader,
     modules: openModules(files),
@@ -58,6 +59,14 @@ export function readTypeScript(
   plan.collect(reading);
   return claimsOf(reading);
 }
+
+const noClaims: Claims = {
+  models: [],
+  enums: [],
+  unresolved: [],
+  unparsed: [],
+  suppressions: [],
+};
 
 /** Notes something that only running the code would tell. */
 export function unresolved(
