@@ -107,7 +107,7 @@ function canDefine(mapping: Mapping, owner: ts.Expression): boolean {
   const made = definitionOf(modules, definition.expression);
   return syntax.isClassLike(made)
     ? baseOf(made) !== undefined
-    : /Sequelize$/.test(definition.expression.getText());
+    : definition.expression.getText().endsWith("Sequelize");
 }
 
 /** `sequelize.define("User", { … }, { … })` */
