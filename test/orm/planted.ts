@@ -348,11 +348,12 @@ export function names(planted: Planted, finding: Finding): boolean {
 
 /** Whether a finding is about the changed object at all. */
 export function touches(
-  { tables, columns }: Planted,
-  { table, column }: Finding,
+  { what, tables, columns }: Planted,
+  { table, column, database }: Finding,
 ): boolean {
+  // An enumeration that no column uses is held against the type by its labels.
+  if (table === undefined) return database?.includes(what) === true;
   return (
-    table !== undefined &&
     tables.includes(nameOf(table)) &&
     (columns === undefined || column === undefined || columns.includes(column))
   );
