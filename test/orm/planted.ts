@@ -62,10 +62,12 @@ function isKey({ relation, column }: ColumnSite): boolean {
 
 /** A type of which no code that means the one can mean the other. */
 function otherType({ type }: Column): Column["type"] {
-  const isText = /^(text|varchar|bpchar|citext|uuid)$/.test(type.name);
+  const isOther = /^(text|varchar|bpchar|citext|uuid|point|polygon)$/.test(
+    type.name,
+  );
   return {
     schema: "pg_catalog",
-    name: isText && !type.array ? "bytea" : "box",
+    name: isOther && !type.array ? "bytea" : "box",
   };
 }
 

@@ -25,8 +25,10 @@ export function calledFunction<F extends ts.SignatureDeclaration>(
       : (nodeAt(parseAgain(fileOf(source)), node) ?? node);
   if (called !== node)
     for (const [at, parameter] of called.parameters.entries()) {
-      const given = call.arguments[at] ?? parameter.initializer;
-      if (given) modules.given.set(parameter, given);
+      modules.given.set(
+        parameter,
+        call.arguments[at] ?? parameter.initializer ?? "nothing",
+      );
     }
   modules.memory.set(call, called);
   return called;

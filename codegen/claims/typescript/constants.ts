@@ -220,7 +220,8 @@ function contentOf(
       const spread =
         depth < maxDepth ? objectOf(modules, property.expression) : undefined;
       const content = spread && contentOf(modules, spread, depth + 1);
-      if (!content) unknown.push(property);
+      if (!content && !isNothing(modules, property.expression))
+        unknown.push(property);
       for (const [name, entry] of content?.entries ?? [])
         entries.set(name, entry);
       unknown.push(...(content?.unknown ?? []));
@@ -241,6 +242,16 @@ export function isOpen(
   object: ts.ObjectLiteralExpression,
 ): boolean {
   return contentOf(modules, object).unknown.length > 0;
+}
+
+/** `...options` of a call that gives none. */
+function isNothing(modules: Modules, expression: ts.Expression): boolean {
+  const inner = unwrap(expression);
+  const found = syntax.isIdentifier(inner)
+    ? resolveName(modules, inner.text, inner, "value")
+    : undefined;
+  const [node] = found?.kind === "declared" ? found.nodes : [];
+  return node !== undefined && modules.given.get(node) === "nothing";
 }
 
 /** One entry of an object literal, by name. */
@@ -329,7 +340,9 @@ function fromResolution(
   if (syntax.isBindingElement(node)) return boundMember(modules, node, depth);
   if (syntax.isParameter(node)) {
     const given = modules.given.get(node);
-    return given && definitionOf(modules, given, depth + 1);
+    return given === undefined || given === "nothing"
+      ? undefined
+      : definitionOf(modules, given, depth + 1);
   }
   return isExpressionLike(node)
     ? definitionOf(modules, node as ts.Expression, depth + 1)
@@ -348,7 +361,10 @@ function boundMember(
     ? owner.initializer
     : modules.given.get(owner);
   if (!from || !syntax.isIdentifier(name)) return undefined;
-  const member = memberDefinition(modules, from, name.text, depth);
+  const member =
+    from === "nothing"
+      ? undefined
+      : memberDefinition(modules, from, name.text, depth);
   return !member && syntax.isParameter(owner) && node.initializer
     ? definitionOf(modules, node.initializer, depth + 1)
     : member;

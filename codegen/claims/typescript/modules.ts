@@ -10,8 +10,8 @@ export interface Modules {
   readonly paths: PathIndex;
   /** What was worked out about a node, by who keeps it; lives as long as the set. */
   readonly memory: WeakMap<ts.Node, unknown>;
-  /** What a call gives to a parameter, in the tree of that call. */
-  readonly given: WeakMap<ts.Node, ts.Expression>;
+  /** What a call gives to a parameter, in the tree of that call; "nothing" where it gives none. */
+  readonly given: WeakMap<ts.Node, ts.Expression | "nothing">;
   /** Where imports lead, by the node that imports. */
   readonly imports: Readonly<Record<Space, WeakMap<ts.Node, Resolution>>>;
 }
