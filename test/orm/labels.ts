@@ -70,7 +70,10 @@ function labelColumn(
   labels.set(at, "column");
   labels.set(`${at} null`, String(!notNull));
   labels.set(`${at} type`, `${type.name}${type.array ? "[]" : ""}`);
-  if (/^(varchar|bpchar)$/.test(type.name) && type.modifier !== undefined)
+  if (
+    /^(varchar|bpchar|bit|varbit)$/.test(type.name) &&
+    type.modifier !== undefined
+  )
     labels.set(`${at} length`, type.modifier);
   const declared = facts.types.find(
     ({ schema, name }) => schema === type.schema && name === type.name,
