@@ -8,6 +8,7 @@ import type {
   ColumnClaim,
   EnumReference,
   ModelClaim,
+  TypeClaim,
 } from "../../codegen/claims/model.ts";
 import type {
   Column,
@@ -19,6 +20,8 @@ import type {
 /** "public.users.email null" → "false". */
 export type Labels = ReadonlyMap<string, string>;
 
+const untold = "untold";
+
 export function labelsOfFacts(facts: Facts): Labels {
   const labels = new Map<string, string>();
   for (const relation of facts.relations) {
@@ -26,6 +29,10 @@ export function labelsOfFacts(facts: Facts): Labels {
     labels.set(table, "table");
     for (const column of relation.columns)
       labelColumn(labels, `${table}.${column.name}`, facts, column);
+    // The catalog does not know which columns of a view are never null.
+    if (/view/.test(relation.kind))
+      for (const { name } of relation.columns)
+        labels.set(`${table}.${name} null`, untold);
     if (relation.primaryKey)
       labels.set(`${table} primary key`, listed(relation.primaryKey.columns));
     for (const { columns } of uniquesOf(relation))
@@ -106,13 +113,18 @@ function labelClaim(
   labels.set(at, "column");
   if (nullable !== undefined) labels.set(`${at} null`, String(nullable));
   if (!type) return;
-  const name = type.element?.sqlName ?? type.sqlName;
-  if (name !== undefined)
-    labels.set(`${at} type`, type.element ? `${name}[]` : name);
-  if (type.length !== undefined) labels.set(`${at} length`, `${type.length}`);
-  const values = (type.element ?? type).enum;
+  const scalar = scalarOf(type);
+  const { sqlName, length, enum: values } = scalar;
+  if (sqlName !== undefined)
+    labels.set(`${at} type`, scalar === type ? sqlName : `${sqlName}[]`);
+  if (length !== undefined) labels.set(`${at} length`, `${length}`);
   if (values && values.native !== false)
     labels.set(`${at} values`, stored(values).join("|"));
+}
+
+/** PostgreSQL does not tell arrays of arrays from arrays. */
+function scalarOf(type: TypeClaim): TypeClaim {
+  return type.element ? scalarOf(type.element) : type;
 }
 
 function stored({ stores, memberNames, values }: EnumReference) {
@@ -156,7 +168,10 @@ export function holdLabels(facts: Labels, claims: Labels): Held {
   const wrong: string[] = [];
   for (const [label, value] of claims)
     if (facts.get(label) === value) right.push(label);
-    else wrong.push(`${label} = ${value}, not ${facts.get(label) ?? "there"}`);
-  const unsaid = [...facts.keys()].filter((label) => !claims.has(label));
+    else if (facts.get(label) !== untold)
+      wrong.push(`${label} = ${value}, not ${facts.get(label) ?? "there"}`);
+  const unsaid = [...facts].flatMap(([label, value]) =>
+    claims.has(label) || value === untold ? [] : [label],
+  );
   return { right, wrong, unsaid };
 }
