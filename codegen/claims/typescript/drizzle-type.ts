@@ -15,7 +15,8 @@ import { enumOfExpression } from "./enums.ts";
 import { flagOption, numberOption } from "./options.ts";
 import { placeOf } from "./place.ts";
 import type { Reading } from "./reading.ts";
-import { alternativesOf, shapeOf } from "./shapes.ts";
+import { alternativesOf } from "./shape.ts";
+import { shapeOf } from "./shapes.ts";
 import { arrayOf, sqlType } from "./sql-type.ts";
 import { typeClaimOf } from "./value-type.ts";
 

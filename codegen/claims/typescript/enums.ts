@@ -273,7 +273,7 @@ function keysOf(found: EnumReference): EnumReference {
 }
 
 /** The variable, enum or alias that holds a node, for its place. */
-function declarationOf(node: ts.Node): ts.Node {
+export function declarationOf(node: ts.Node): ts.Node {
   let owner = node;
   while (
     owner.parent &&

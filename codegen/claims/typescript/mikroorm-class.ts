@@ -32,7 +32,8 @@ import { optionsAmong, propertyColumn, sized } from "./mikroorm-property.ts";
 import { flagOption, textOption } from "./options.ts";
 import { placeOf, placeOfName } from "./place.ts";
 import { exportNamesOf, unresolved } from "./reading.ts";
-import { keysOfShape, shapeOf } from "./shapes.ts";
+import { keysOfShape } from "./shape.ts";
+import { shapeOf } from "./shapes.ts";
 import { classNameOf, nameNodeOf } from "./walk.ts";
 
 type Field = ts.PropertyDeclaration | ts.AccessorDeclaration;

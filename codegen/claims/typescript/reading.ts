@@ -12,7 +12,8 @@ import { fileOf, parse, syntaxErrors } from "./compiler.ts";
 import { enumClaims } from "./enums.ts";
 import { openModules, type Modules } from "./modules.ts";
 import { comparePlaces, placeOf, placeOfRange } from "./place.ts";
-import type { ShapeContext } from "./shapes.ts";
+import { rowOf } from "./rows.ts";
+import type { ShapeContext } from "./shape.ts";
 import { usageOf, type Usage } from "./usage.ts";
 
 /** What a reader works with while it goes through a set of files. */
@@ -50,6 +51,7 @@ export function readTypeScript(
     reader: plan.reader,
     modules: openModules(files),
     typeMap: options.typeMap ?? {},
+    rowOf,
     usage: usageOf(files),
     sources,
     models: [],
