@@ -224,8 +224,8 @@ function columnOf(
     ...known,
     type: typeClaimOf(read, textOf(member)),
     // A type that may be anything may be null, which is not to say that it is.
-    ...(nullable || !mayBeAnything(read) ? { nullable } : {}),
-    ...((isTable || wrapped) && (optional || !mayBeAnything(insert))
+    ...(mayBeAnything(read) ? {} : { nullable }),
+    ...((isTable || wrapped) && !mayBeAnything(insert)
       ? { optionalOnInsert: optional || insert.kind === "never" }
       : {}),
     ...(insert.kind === "never" && update.kind === "never"
@@ -245,12 +245,28 @@ function textOf({ type, node }: RowMember): string {
   return (type ?? node).getText().replaceAll(/\s+/g, " ");
 }
 
-/** unknown and any, and types from elsewhere of which nothing is known. */
+/** unknown and any, types from elsewhere of which nothing is known, and any JSON, of which null is one. */
 function mayBeAnything(shape: Shape): boolean {
-  return alternativesOf(shape).some(
-    (one) =>
-      (one.kind === "opaque" && !isKnownValue(one.name)) ||
-      (one.kind === "plain" && /^(?:unknown|any)$/.test(one.name)),
+  return (
+    isAnyJson(shape) ||
+    alternativesOf(shape).some(
+      (one) =>
+        (one.kind === "opaque" && !isKnownValue(one.name)) ||
+        (one.kind === "plain" && /^(?:unknown|any)$/.test(one.name)),
+    )
+  );
+}
+
+/** A document or one of JSON's plain values: `string | number | null | JsonObject | …` */
+function isAnyJson(shape: Shape): boolean {
+  const found = new Set(
+    alternativesOf(shape).map((one) =>
+      one.kind === "plain" ? one.name : one.kind,
+    ),
+  );
+  return (
+    (found.has("object") || found.has("array")) &&
+    ["null", "string", "number"].every((name) => found.has(name))
   );
 }
 
