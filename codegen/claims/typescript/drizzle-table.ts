@@ -193,25 +193,47 @@ function isPattern(node: ts.Node): boolean {
   );
 }
 
-/** Functions that make tables are called in files that do not name Drizzle, too. */
+/**
+ * Functions that make tables, and schemas and makers that the project names
+ * itself, are called in files that do not name Drizzle, too.
+ */
 function searchElsewhere(reading: Reading, found: Found): void {
-  const names = [...found.templates.keys()].flatMap((template) => {
-    const name = (template as { name?: ts.Node }).name ?? nameOf(template);
-    return name ? [name.getText()] : [];
-  });
-  if (names.length === 0) return;
-  const called = new RegExp(
-    `\\b(?:${names.map((name) => name.replaceAll("$", "\\$")).join("|")})\\s*\\(`,
+  const names = [...found.templates.keys()].flatMap(
+    (template) => nameOf(template) ?? [],
   );
+  const own = reading.sources.flatMap((source) => makersNamed(reading, source));
+  const mentioned = [...names, ...own].map((name) =>
+    name.replaceAll("$", "\\$"),
+  );
+  if (mentioned.length === 0) return;
+  const called = new RegExp(`(?<![\\w$])(?:${mentioned.join("|")})(?![\\w$])`);
   const read = new Set(reading.sources.map(({ fileName }) => fileName));
   for (const file of reading.modules.files)
     if (!read.has(file.path) && called.test(file.text))
       search(reading, parse(file), found);
 }
 
-function nameOf(node: ts.Node): ts.Node | undefined {
-  const { parent } = node;
-  return syntax.isVariableDeclaration(parent) ? parent.name : undefined;
+function nameOf(node: ts.Node): string | undefined {
+  const own = (node as { name?: ts.Node }).name;
+  const variable = syntax.isVariableDeclaration(node.parent)
+    ? node.parent.name
+    : undefined;
+  return (own ?? variable)?.getText();
+}
+
+/** Exported constants that tables are made with: a schema, a table creator, pgTable by another name. */
+function makersNamed(reading: Reading, source: ts.SourceFile): string[] {
+  return source.statements
+    .filter(syntax.isVariableStatement)
+    .flatMap(({ declarationList }) => declarationList.declarations)
+    .filter(
+      ({ name, initializer }) =>
+        syntax.isIdentifier(name) &&
+        initializer !== undefined &&
+        (makerOf(reading, name) !== undefined ||
+          schemaOf(reading, name) !== undefined),
+    )
+    .map(({ name }) => name.getText());
 }
 
 interface Maker {

@@ -10,13 +10,15 @@ import { addEntities, type Entity } from "./entity.ts";
 import { camelCase, snakeCase } from "./naming.ts";
 import { readTypeScript, unresolved, type Reading } from "./reading.ts";
 
-const marks = /["']drizzle-(?:orm|kit)["'/]/;
+/** Files that define tables, or say how columns are named. Most that use Drizzle only query. */
+const marks = /["']drizzle-(?:orm\/pg-core|kit)["'/]/;
+const naming = /["']drizzle-orm["'/][^]*\bcasing\s*:/;
 
 /** Reads Drizzle's PostgreSQL tables and views. */
 export const drizzle: ModelReader = {
   name: "drizzle",
   extensions: [".ts", ".tsx", ".mts", ".cts", ".js", ".mjs", ".cjs"],
-  mayRead: (file) => marks.test(file.text),
+  mayRead: ({ text }) => marks.test(text) || naming.test(text),
   read: (files, options) =>
     readTypeScript(files, options, {
       reader: "drizzle",

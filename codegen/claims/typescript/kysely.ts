@@ -224,7 +224,7 @@ function columnOf(
     ...known,
     type: typeClaimOf(read, textOf(member)),
     // A type that may be anything may be null, which is not to say that it is.
-    ...(mayBeAnything(read) ? {} : { nullable }),
+    ...(saysNull(member.type) || !mayBeAnything(read) ? { nullable } : {}),
     ...((isTable || wrapped) && !mayBeAnything(insert)
       ? { optionalOnInsert: optional || insert.kind === "never" }
       : {}),
@@ -243,6 +243,19 @@ function shapeOfMember(
 
 function textOf({ type, node }: RowMember): string {
   return (type ?? node).getText().replaceAll(/\s+/g, " ");
+}
+
+/** `Json | null`: null is said apart from what the type may be. */
+function saysNull(type: ts.TypeNode | undefined): boolean {
+  return (
+    type !== undefined &&
+    syntax.isUnionTypeNode(type) &&
+    type.types.some(
+      (one) =>
+        syntax.isLiteralTypeNode(one) &&
+        one.literal.kind === syntax.SyntaxKind.NullKeyword,
+    )
+  );
 }
 
 /** unknown and any, types from elsewhere of which nothing is known, and any JSON, of which null is one. */
