@@ -82,7 +82,7 @@ function collectTables(
     unresolved(
       reading,
       node,
-      `the tables of ${nameOf(node)?.getText() ?? "a database type"}`,
+      `the tables of ${shortText(nameOf(node) ?? node)}`,
     );
   for (const member of database.row.members.values()) {
     const table = qualifiedName(database.rename(member.name));
@@ -239,6 +239,11 @@ function shapeOfMember(
   { shape, type, bindings }: RowMember,
 ): Shape | undefined {
   return shape ?? (type && shapeOf(reading, type, bindings));
+}
+
+function shortText(node: ts.Node): string {
+  const text = node.getText().replaceAll(/\s+/g, " ");
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
 function textOf({ type, node }: RowMember): string {

@@ -167,6 +167,8 @@ function referencedRow(
     const keys = second && keysOfShape(shapeOf(context, second, bindings));
     return row && transform(row, keys, { second, bindings });
   }
+  if (name === "Record" && subject && second)
+    return listedRow(context, subject, second, bindings);
   return reference.found?.kind === "declared"
     ? rowOfDeclaration(
         context,
@@ -176,6 +178,21 @@ function referencedRow(
         depth + 1,
       )
     : undefined;
+}
+
+/** `Record<"a" | "b", T>` */
+function listedRow(
+  context: ShapeContext,
+  keys: ts.TypeNode,
+  type: ts.TypeNode,
+  bindings: Bindings,
+): Row | undefined {
+  const names = keysOfShape(shapeOf(context, keys, bindings));
+  const members = names?.map((name): [string, RowMember] => [
+    name,
+    { name, nameNode: keys, node: keys, type, bindings, optional: false },
+  ]);
+  return members && { ...nothing, members: new Map(members) };
 }
 
 function rowOrUnknown(

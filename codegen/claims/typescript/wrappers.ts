@@ -60,6 +60,23 @@ function arrayShape(argument: Argument): Shape {
   };
 }
 
+function respelled(
+  spell: (text: string) => string,
+): (argument: Argument) => Shape {
+  return (argument) => {
+    const shape = transparent(argument);
+    return shape.kind === "enum"
+      ? {
+          ...shape,
+          members: shape.members.map(({ value, node }) => {
+            const text = spell(String(value));
+            return { name: text, value: text, node };
+          }),
+        }
+      : shape;
+  };
+}
+
 const wrappers: Readonly<
   Record<string, ((argument: Argument) => Shape) | undefined>
 > = {
@@ -108,6 +125,12 @@ const wrappers: Readonly<
   Record: () => ({ kind: "object", text: "Record" }),
   Map: () => ({ kind: "object", text: "Map" }),
   Exclude: (argument) => without(transparent(argument), argument(1)),
+  Uppercase: respelled((text) => text.toUpperCase()),
+  Lowercase: respelled((text) => text.toLowerCase()),
+  Capitalize: respelled((text) => text.charAt(0).toUpperCase() + text.slice(1)),
+  Uncapitalize: respelled(
+    (text) => text.charAt(0).toLowerCase() + text.slice(1),
+  ),
   Extract: (argument) => only(transparent(argument), argument(1)),
 };
 
