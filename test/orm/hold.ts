@@ -19,7 +19,8 @@ export interface HeldProject {
   readonly falseFindings: readonly string[];
   /** What a person expects not to be evaluated, and which was or is not there. */
   readonly notMet: readonly string[];
-  readonly planted: readonly Planted[];
+  /** Changes that contradict what the code says. */
+  readonly asked: readonly Planted[];
   /** Changes that no finding names. */
   readonly missed: readonly Planted[];
   /** Findings of things that were not changed. */
@@ -57,7 +58,7 @@ export async function holdProject(
       .filter((finding) => !isAside(project, finding))
       .map(describe),
     notMet: notMet(project, claims),
-    planted,
+    asked: planted.filter((one) => isSaid(one, labels)),
     missed: after
       .filter(
         ({ one, findings }) =>

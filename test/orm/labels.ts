@@ -178,3 +178,13 @@ export function holdLabels(facts: Labels, claims: Labels): Held {
   );
   return { right, wrong, unsaid };
 }
+
+/** What a label speaks of: "column", "null", "type", "foreign key" … */
+export function kindOf(label: string): string {
+  const [, said] =
+    /^\S+ (null|type|length|values|primary key|unique|foreign key)/.exec(
+      label,
+    ) ?? [];
+  if (said !== undefined) return said;
+  return label.split(".").length > 2 ? "column" : "table";
+}
