@@ -35,8 +35,12 @@ export function addKeys(
     if (!syntax.isIdentifier(returned)) leave(returned);
     return;
   }
-  for (const extra of extras)
-    addKey({ reading, entity, tableBehind }, unwrap(extra));
+  for (const extra of extras) {
+    const made = definitionOf(reading.modules, extra);
+    if (syntax.isCallExpression(made))
+      addKey({ reading, entity, tableBehind }, made);
+    else leave(extra);
+  }
 }
 
 interface Keys {

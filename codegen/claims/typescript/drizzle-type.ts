@@ -163,10 +163,9 @@ function pgEnumOf(
 
 function isWritten(values: ts.Expression): boolean {
   const node = unwrap(values);
-  return (
-    syntax.isArrayLiteralExpression(node) ||
-    syntax.isObjectLiteralExpression(node)
-  );
+  return syntax.isArrayLiteralExpression(node)
+    ? !node.elements.some(syntax.isSpreadElement)
+    : syntax.isObjectLiteralExpression(node);
 }
 
 function variableName(node: ts.Node): ts.Node | undefined {

@@ -138,10 +138,9 @@ function declaredMembers(
 }
 
 function isLiteral(node: ts.Expression): boolean {
-  return (
-    syntax.isArrayLiteralExpression(node) ||
-    syntax.isObjectLiteralExpression(node)
-  );
+  return syntax.isArrayLiteralExpression(node)
+    ? !node.elements.some(syntax.isSpreadElement)
+    : syntax.isObjectLiteralExpression(node);
 }
 
 function literalUnion(node: ts.UnionTypeNode): EnumMember[] | undefined {
