@@ -36,6 +36,16 @@ export function parse(file: SourceFile): ts.SourceFile {
   return source;
 }
 
+/** Whether a file's tree is there already. */
+export function isParsed(file: SourceFile): boolean {
+  return parsed.has(file);
+}
+
+/** Lets go of a file's tree, which nobody else was given. */
+export function forget(file: SourceFile): void {
+  parsed.delete(file);
+}
+
 /** The file a tree was parsed from. */
 export function fileOf(source: ts.SourceFile): SourceFile {
   const file = origin.get(source);

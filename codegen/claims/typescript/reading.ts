@@ -1,11 +1,5 @@
 import type { ts } from "ts-morph";
-import type {
-  Claims,
-  EnumClaim,
-  ModelClaim,
-  Place,
-  Unresolved,
-} from "../model.ts";
+import type { Claims, ModelClaim, Place, Unresolved } from "../model.ts";
 import type { ReaderOptions, SourceFile } from "../reader.ts";
 import { isGenerated, suppressionsIn } from "./comments.ts";
 import { fileOf, parse, syntaxErrors } from "./compiler.ts";
@@ -76,23 +70,44 @@ export function unresolved(
 }
 
 function claimsOf(reading: Reading): Claims {
-  const sources = sourcesClaimed(reading);
+  const said = sourcesClaimed(reading).map((source) =>
+    saidIn(reading.reader, reading.modules, source),
+  );
   return {
     models: reading.models.toSorted(byPlace),
-    enums: sources
-      .flatMap((source): readonly EnumClaim[] =>
-        enumClaims(reading.reader, reading.modules, source),
-      )
-      .toSorted(byPlace),
     unresolved: unique(reading.unresolved).toSorted(byPlace),
-    unparsed: sources.flatMap((source) =>
-      firstErrors(source).map((error) => ({
-        reader: reading.reader,
-        place: placeOfRange(source, error.start, error.start + error.length),
-        reason: messageOf(error),
-      })),
-    ),
-    suppressions: sources.flatMap(suppressionsIn).toSorted(byPlace),
+    ...together(said),
+  };
+}
+
+/** What a file says besides its models. */
+export type Said = Pick<Claims, "enums" | "unparsed" | "suppressions">;
+
+/** The enumerations and suppressions of a file, and what of it could not be read. */
+export function saidIn(
+  reader: string,
+  modules: Modules,
+  source: ts.SourceFile,
+): Said {
+  return {
+    enums: enumClaims(reader, modules, source),
+    unparsed: firstErrors(source).map((error) => ({
+      reader,
+      place: placeOfRange(source, error.start, error.start + error.length),
+      reason: messageOf(error),
+    })),
+    suppressions: suppressionsIn(source),
+  };
+}
+
+/** What several files say, in order. */
+export function together(said: readonly Said[]): Said {
+  return {
+    enums: said.flatMap(({ enums }) => enums).toSorted(byPlace),
+    unparsed: said.flatMap(({ unparsed }) => unparsed),
+    suppressions: said
+      .flatMap(({ suppressions }) => suppressions)
+      .toSorted(byPlace),
   };
 }
 
