@@ -13,6 +13,7 @@ import { claimsOf, ormProjects, type OrmProject } from "./project.ts";
 /** The type that each project opens its database with. */
 const databases: Readonly<Record<string, string>> = {
   brewery: 'import("./code/db").Schema',
+  depot: 'import("./code/packages/db/src/index").Database',
   hotel: 'import("./code/db/schema").HotelDatabase',
   lab: 'import("./code/db").LabSchema',
   library: 'import("./code/src/db/database").Database',

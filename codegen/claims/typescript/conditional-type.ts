@@ -11,32 +11,68 @@ import {
 
 type Inside = (type: ts.TypeNode, bindings?: Bindings) => Shape;
 
+/** A side of a conditional type, and what its names stand for. */
+export interface Branch {
+  readonly type: ts.TypeNode;
+  readonly bindings: Bindings;
+}
+
 /**
- * `T extends ColumnType<infer S, any, any> ? S : T`. Each alternative of the
- * type asked about is decided by itself, as TypeScript does for parameters.
+ * The sides that `T extends ColumnType<infer S, any, any> ? S : T` comes to.
+ * Each alternative of the type asked about is decided by itself, as TypeScript
+ * does for parameters. Undefined where one cannot be.
  */
+export function branchesOf(
+  node: ts.ConditionalTypeNode,
+  bindings: Bindings,
+  inside: Inside,
+): readonly Branch[] | undefined {
+  const { checkType, extendsType, trueType, falseType } = node;
+  if (syntax.isInferTypeNode(extendsType)) {
+    // `T extends infer O ? … : never` gives T another name.
+    const name = extendsType.typeParameter.name.text;
+    const bound: BoundType = { node: checkType, bindings };
+    return [
+      { type: trueType, bindings: new Map([...bindings, [name, bound]]) },
+    ];
+  }
+  const parameter = syntax.isTypeReferenceNode(checkType)
+    ? checkType.typeName.getText()
+    : undefined;
+  const alternatives = alternativesOf(inside(checkType));
+  const branches = alternatives.map((one): Branch | undefined => {
+    const inferred = matched(one, extendsType, inside);
+    if (inferred === undefined) return undefined;
+    const own: [string, BoundType][] =
+      alternatives.length > 1 &&
+      parameter !== undefined &&
+      bindings.has(parameter)
+        ? [[parameter, { shape: one }]]
+        : [];
+    return inferred === false
+      ? { type: falseType, bindings: new Map([...bindings, ...own]) }
+      : {
+          type: trueType,
+          bindings: new Map([...bindings, ...own, ...inferred]),
+        };
+  });
+  return branches.every((branch) => branch !== undefined)
+    ? branches
+    : undefined;
+}
+
+/** What a conditional type comes to as a value. */
 export function conditionalShape(
   node: ts.ConditionalTypeNode,
   bindings: Bindings,
   inside: Inside,
 ): Shape {
-  const asked = inside(node.checkType);
-  const parameter = syntax.isTypeReferenceNode(node.checkType)
-    ? node.checkType.typeName.getText()
-    : undefined;
-  const results = alternativesOf(asked).map((one): Shape | undefined => {
-    const inferred = matched(one, node.extendsType, inside);
-    if (inferred === undefined) return undefined;
-    const own: [string, BoundType][] =
-      parameter !== undefined && bindings.has(parameter)
-        ? [[parameter, { shape: one }]]
-        : [];
-    return inferred === false
-      ? inside(node.falseType, new Map([...bindings, ...own]))
-      : inside(node.trueType, new Map([...bindings, ...own, ...inferred]));
-  });
-  return results.every((result) => result !== undefined)
-    ? unionOf(results, node)
+  const branches = branchesOf(node, bindings, inside);
+  return branches
+    ? unionOf(
+        branches.map((branch) => inside(branch.type, branch.bindings)),
+        node,
+      )
     : { kind: "opaque", name: node.getText() };
 }
 
@@ -125,6 +161,7 @@ function isOne(shape: Shape, type: Shape): boolean | undefined {
       type.members.some((other) => other.value === value),
     );
   // Any value that is no primitive is an object; which one is not told here.
+  if (isObject(type) && !isWritten(type)) return isObject(shape);
   return isObject(shape) && isObject(type) ? undefined : false;
 }
 
@@ -133,4 +170,9 @@ function isObject(shape: Shape): boolean {
     shape.kind === "object" ||
     (shape.kind === "plain" && /^(?:object|Object)$/.test(shape.name))
   );
+}
+
+/** An object type with properties of its own, unlike `object`. */
+function isWritten(type: Shape): boolean {
+  return type.kind === "object";
 }

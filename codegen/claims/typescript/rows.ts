@@ -2,6 +2,7 @@ import type { ts } from "ts-morph";
 import { syntax } from "./compiler.ts";
 import { isStatic, propertyNameOf } from "./constants.ts";
 import { resolveExport, resolveName, type Resolution } from "./modules.ts";
+import { branchesOf } from "./conditional-type.ts";
 import { mappedRow } from "./mapped-type.ts";
 import {
   keysOfShape,
@@ -42,6 +43,8 @@ export function rowOf(
     });
   if (syntax.isIndexedAccessTypeNode(node))
     return indexedRow(context, node, bindings, depth);
+  if (syntax.isConditionalTypeNode(node))
+    return conditionalRow(context, node, bindings, depth);
   if (!syntax.isTypeReferenceNode(node)) return undefined;
   const bound = bindings.get(node.typeName.getText());
   if (bound)
@@ -61,6 +64,22 @@ export function rowOf(
     bindings,
     depth,
   );
+}
+
+/** The one side that a conditional type comes to. */
+function conditionalRow(
+  context: ShapeContext,
+  node: ts.ConditionalTypeNode,
+  bindings: Bindings,
+  depth: number,
+): Row | undefined {
+  const branches = branchesOf(node, bindings, (type, inner = bindings) =>
+    shapeOf(context, type, inner, depth + 1),
+  );
+  const [only] = branches ?? [];
+  return only && branches?.length === 1
+    ? rowOf(context, only.type, only.bindings, depth + 1)
+    : undefined;
 }
 
 /** The properties a declaration has, merged interfaces and bases included. */
