@@ -147,7 +147,8 @@ export function valueArrives(
 ): boolean {
   return claimed.some(
     (one) =>
-      one === arriving ||
+      // An array column may hold arrays of arrays: its type does not tell them apart.
+      one.replace(/(?:\[\])+$/, "[]") === arriving ||
       arriving.replace("[]", "") === "json" ||
       (arriving === "Buffer" && (one === "Uint8Array" || one === "object")),
   );

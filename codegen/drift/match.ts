@@ -42,8 +42,9 @@ export function matchModel(
   catalog: Catalog,
   settings: Settings,
   model: ModelClaim,
+  taken?: ReadonlySet<Relation>,
 ): ModelMatch {
-  const resolution = resolveModel(catalog, settings, model);
+  const resolution = resolveModel(catalog, settings, model, taken);
   if (resolution.outcome === "missing" || resolution.outcome === "left out")
     return {
       model,

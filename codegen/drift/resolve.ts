@@ -32,6 +32,7 @@ export function resolveModel(
   catalog: Catalog,
   settings: Settings,
   model: ModelClaim,
+  taken: ReadonlySet<Relation> = noRelations,
 ): Resolution {
   const exact = findExact(catalog, model);
   if (exact)
@@ -41,7 +42,12 @@ export function resolveModel(
     };
   const elsewhere = (
     catalog.relationsByName.get(model.table.name) ?? []
-  ).filter((relation) => !isForeignObject(relation));
+  ).filter(
+    (relation) =>
+      !isForeignObject(relation) &&
+      // A table of the same name that another model means, and with other columns, is another thing.
+      !(taken.has(relation) && columnOverlap(model, relation) < someOverlap),
+  );
   if (elsewhere.length > 0)
     return {
       outcome: "other schema",
@@ -51,8 +57,31 @@ export function resolveModel(
   return (
     findOtherCase(catalog, model) ??
     findDeclared(catalog, settings, model) ??
-    findAlike(catalog, model) ?? { outcome: "missing" }
+    findAlike(catalog, model, taken) ?? { outcome: "missing" }
   );
+}
+
+/** The part of a model's telling columns that a table of the same name has, if it is the one that was meant. */
+const someOverlap = 0.2;
+
+const noRelations: ReadonlySet<Relation> = new Set();
+
+/**
+ * The relations that models of a reader name as they are called, by reader: a
+ * table that another model of the same kind means is not what became of one.
+ */
+export function relationsNamed(
+  catalog: Catalog,
+  models: readonly ModelClaim[],
+): ReadonlyMap<string, ReadonlySet<Relation>> {
+  const named = new Map<string, Set<Relation>>();
+  for (const model of models) {
+    const relation = findExact(catalog, model);
+    if (!relation) continue;
+    const known = named.get(model.reader) ?? new Set();
+    named.set(model.reader, known.add(relation));
+  }
+  return named;
 }
 
 function findExact(catalog: Catalog, model: ModelClaim): Relation | undefined {
@@ -73,7 +102,9 @@ function findOtherCase(
 ): Resolution | undefined {
   const name = model.table.name.toLowerCase();
   const sameLetters = catalog.ownRelations.filter(
-    (relation) => relation.name.toLowerCase() === name,
+    (relation) =>
+      relation.name.toLowerCase() === name &&
+      relation.name !== model.table.name,
   );
   return sameLetters.length === 0
     ? undefined
@@ -172,9 +203,11 @@ function likelyRelations(
 function findAlike(
   catalog: Catalog,
   model: ModelClaim,
+  taken: ReadonlySet<Relation>,
 ): Resolution | undefined {
   let best: (Resolution & { outcome: "renamed" }) | undefined;
   for (const { relation, columns } of likelyRelations(catalog, model)) {
+    if (taken.has(relation)) continue;
     const name = nameLikeness(model.table.name, relation.name);
     const score = Math.round((0.4 * name + 0.6 * columns) * 100) / 100;
     if (score < tableReportedFrom || score <= (best?.score ?? 0)) continue;

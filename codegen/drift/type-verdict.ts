@@ -349,21 +349,28 @@ function precisionDifference(
     : "The database sets no limit on digits: it holds values that the claim excludes.";
 }
 
+/** What the elements of an array are, whatever its dimensions. */
+function scalarOf(type: TypeClaim): TypeClaim {
+  return type.element ? scalarOf(type.element) : type;
+}
+
 function compareLength(
   { catalog, column }: TypeQuestion,
   type: TypeClaim,
 ): TypeDisagreement[] {
   const actual = resolveType(catalog, column.type).type;
+  const scalar = scalarOf(type);
   const named =
-    type.sqlName === undefined ? undefined : parseSqlType(type.sqlName);
+    scalar.sqlName === undefined ? undefined : parseSqlType(scalar.sqlName);
   const modifier =
     named?.modifier === undefined ? undefined : Number(named.modifier);
   const textual = ["string", "encrypted"].includes(familyOfName(actual.name));
   const fromName =
     named && familyOfName(named.name) === "string" ? modifier : undefined;
-  const claimed = type.length ?? fromName;
+  const claimed = scalar.length ?? fromName;
   const limit = lengthOf(actual);
-  if (claimed === undefined || !textual || actual.array || claimed === limit)
+  const bothArrays = (actual.array === true) === (scalar !== type);
+  if (claimed === undefined || !textual || !bothArrays || claimed === limit)
     return [];
   const spellsColumn = /var ?char|character/i.test(type.text);
   return [

@@ -31,7 +31,7 @@ import {
   unresolved,
   type Reading,
 } from "./reading.ts";
-import { alternativesOf, type Shape } from "./shapes.ts";
+import { alternativesOf, type Shape } from "./shape.ts";
 import { classesIn, classNameOf, nameNodeOf, walk } from "./walk.ts";
 
 const marks =
