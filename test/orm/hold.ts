@@ -40,9 +40,7 @@ export async function holdProject(
   const truth = labelsOfFacts(facts);
   const labels = holdLabels(truth, labelsOfClaims(claims, facts.searchPath));
   const byHand = project.expected.unclaimed ?? {};
-  const planted = plantAll(facts, most).filter(
-    ({ tables: [table = ""] }) => !Object.hasOwn(byHand, table),
-  );
+  const planted = plantAll(facts, most).filter((one) => !isUnseen(one, byHand));
   const before = new Set(findings.map(describe));
   const after = planted.map((one) => ({
     one,
@@ -81,6 +79,19 @@ export async function holdProject(
 /** Code that says nothing of a thing is not wrong about it. */
 function isSaid({ needs }: Planted, { right }: Held): boolean {
   return needs === undefined || right.includes(needs);
+}
+
+/** Nobody can say that a table lacks a column when not all of those it has can be told. */
+function isUnseen(
+  { tables: [table = ""], columns = [], kind }: Planted,
+  unclaimed: Readonly<Record<string, string>>,
+): boolean {
+  return Object.keys(unclaimed).some(
+    (one) =>
+      one === table ||
+      columns.some((column) => one === `${table}.${column}`) ||
+      (one.startsWith(`${table}.`) && kind.endsWith("column added")),
+  );
 }
 
 function isByHand(

@@ -85,8 +85,11 @@ function labelColumn(
   const declared = facts.types.find(
     ({ schema, name }) => schema === type.schema && name === type.name,
   );
-  if (declared?.kind === "enum")
-    labels.set(`${at} values`, declared.labels.join("|"));
+  // Code that lists the values of a text column may do so for itself.
+  labels.set(
+    `${at} values`,
+    declared?.kind === "enum" ? declared.labels.join("|") : untold,
+  );
 }
 
 export function labelsOfClaims(

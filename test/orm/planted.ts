@@ -62,10 +62,12 @@ function isKey({ relation, column }: ColumnSite): boolean {
 
 /** A type of which no code that means the one can mean the other. */
 function otherType({ type }: Column): Column["type"] {
-  const isText = /^(text|varchar|bpchar|citext|uuid)$/.test(type.name);
+  const isOther = /^(text|varchar|bpchar|citext|uuid|point|polygon)$/.test(
+    type.name,
+  );
   return {
     schema: "pg_catalog",
-    name: isText && !type.array ? "bytea" : "box",
+    name: isOther && !type.array ? "bytea" : "box",
   };
 }
 
@@ -349,11 +351,12 @@ export function names(planted: Planted, finding: Finding): boolean {
 
 /** Whether a finding is about the changed object at all. */
 export function touches(
-  { tables, columns }: Planted,
-  { table, column }: Finding,
+  { what, tables, columns }: Planted,
+  { table, column, database }: Finding,
 ): boolean {
+  // An enumeration that no column uses is held against the type by its labels.
+  if (table === undefined) return database?.includes(what) === true;
   return (
-    table !== undefined &&
     tables.includes(nameOf(table)) &&
     (columns === undefined || column === undefined || columns.includes(column))
   );

@@ -19,13 +19,6 @@ const origin = new WeakMap<ts.SourceFile, SourceFile>();
 export function parse(file: SourceFile): ts.SourceFile {
   const known = parsed.get(file);
   if (known) return known;
-  const source = parseAgain(file);
-  parsed.set(file, source);
-  return source;
-}
-
-/** A tree of a file for which nothing else is known yet. */
-export function parseAgain(file: SourceFile): ts.SourceFile {
   syntax ??= (createRequire(import.meta.url)("ts-morph") as { ts: typeof ts })
     .ts;
   const source = syntax.createSourceFile(
@@ -38,8 +31,19 @@ export function parseAgain(file: SourceFile): ts.SourceFile {
     },
     true,
   );
+  parsed.set(file, source);
   origin.set(source, file);
   return source;
+}
+
+/** Whether a file's tree is there already. */
+export function isParsed(file: SourceFile): boolean {
+  return parsed.has(file);
+}
+
+/** Lets go of a file's tree, which nobody else was given. */
+export function forget(file: SourceFile): void {
+  parsed.delete(file);
 }
 
 /** The file a tree was parsed from. */

@@ -1,5 +1,5 @@
 import type { ts } from "ts-morph";
-import { calledFunction } from "./called-function.ts";
+import { callResult, isUndefined } from "./call-result.ts";
 import { syntax } from "./compiler.ts";
 import {
   resolveExport,
@@ -63,21 +63,168 @@ export function definitionOf(
       ? (memberDefinition(modules, inner.expression, key, depth) ?? inner)
       : inner;
   }
-  return inner;
+  const chosen = chosenBy(modules, inner, depth);
+  return chosen ? definitionOf(modules, chosen, depth + 1) : inner;
+}
+
+/** The side that `a ? b : c`, `a ?? b` and `a || b` come to, where reading tells. */
+function chosenBy(
+  modules: Modules,
+  node: ts.Expression,
+  depth: number,
+): ts.Expression | undefined {
+  if (syntax.isConditionalExpression(node)) {
+    const holds = truthOf(modules, node.condition, depth + 1);
+    if (holds === undefined) return undefined;
+    return holds ? node.whenTrue : node.whenFalse;
+  }
+  if (!syntax.isBinaryExpression(node)) return undefined;
+  const { kind } = node.operatorToken;
+  const kinds = syntax.SyntaxKind;
+  if (kind === kinds.QuestionQuestionToken) {
+    const left = knownOf(modules, node.left, depth + 1);
+    if (!left) return undefined;
+    return left.value === undefined || left.value === null
+      ? node.right
+      : node.left;
+  }
+  if (kind !== kinds.BarBarToken && kind !== kinds.AmpersandAmpersandToken)
+    return undefined;
+  const holds = truthOf(modules, node.left, depth + 1);
+  if (holds === undefined) return undefined;
+  return holds === (kind === kinds.BarBarToken) ? node.left : node.right;
+}
+
+/** Whether a condition holds; undefined when only running it would tell. */
+function truthOf(
+  modules: Modules,
+  expression: ts.Expression,
+  depth = 0,
+): boolean | undefined {
+  const known = knownOf(modules, expression, depth);
+  return known && Boolean(known.value);
+}
+
+/** A value that may be undefined itself; an object, array or function is its node. */
+function knownOf(
+  modules: Modules,
+  expression: ts.Expression,
+  depth: number,
+): { readonly value: unknown } | undefined {
+  if (depth > maxDepth) return undefined;
+  const node = definitionOf(modules, expression, depth);
+  if (syntax.isIdentifier(node))
+    return isUndefined(node) ? { value: undefined } : undefined;
+  if (
+    syntax.isObjectLiteralExpression(node) ||
+    syntax.isArrayLiteralExpression(node) ||
+    syntax.isFunctionLike(node)
+  )
+    return { value: node };
+  if (syntax.isPropertyAccessExpression(node))
+    return knownMissing(modules, node, depth);
+  if (syntax.isBinaryExpression(node)) {
+    const compared = comparison(modules, node, depth);
+    if (compared !== undefined) return { value: compared };
+  }
+  const value = constantOf(modules, expression, depth);
+  return value === undefined ? undefined : { value };
+}
+
+/** A member that an object literal does not have, or of nothing at all (`options?.name`). */
+function knownMissing(
+  modules: Modules,
+  node: ts.PropertyAccessExpression,
+  depth: number,
+): { readonly value: undefined } | undefined {
+  const owner = definitionOf(modules, node.expression, depth + 1);
+  if (isUndefined(owner)) return { value: undefined };
+  if (!syntax.isObjectLiteralExpression(owner)) return undefined;
+  const { entries, unknown } = contentOf(modules, owner);
+  return unknown.length === 0 && !entries.has(node.name.text)
+    ? { value: undefined }
+    : undefined;
+}
+
+function comparison(
+  modules: Modules,
+  node: ts.BinaryExpression,
+  depth: number,
+): boolean | undefined {
+  const compare = comparisons()[node.operatorToken.kind];
+  if (!compare) return undefined;
+  const left = knownOf(modules, node.left, depth + 1);
+  const right = knownOf(modules, node.right, depth + 1);
+  return left && right && compare(left.value, right.value);
+}
+
+type Compare = (left: unknown, right: unknown) => boolean;
+
+const same: Compare = (left, right) => left === right;
+const loosely: Compare = (left, right) =>
+  left === right || ((left ?? null) === null && (right ?? null) === null);
+
+let comparing: Readonly<Record<number, Compare | undefined>> | undefined;
+
+function comparisons(): Readonly<Record<number, Compare | undefined>> {
+  const kinds = syntax.SyntaxKind;
+  comparing ??= {
+    [kinds.EqualsEqualsEqualsToken]: same,
+    [kinds.ExclamationEqualsEqualsToken]: (left, right) => !same(left, right),
+    [kinds.EqualsEqualsToken]: loosely,
+    [kinds.ExclamationEqualsToken]: (left, right) => !loosely(left, right),
+    [kinds.GreaterThanToken]: (left, right) => Number(left) > Number(right),
+    [kinds.LessThanToken]: (left, right) => Number(left) < Number(right),
+  };
+  return comparing;
+}
+
+/** What a call of one of the project's own functions returns, its arguments put in. */
+export function resultOf(
+  modules: Modules,
+  call: ts.CallExpression,
+): ts.Expression | undefined {
+  const called = definitionOf(modules, call.expression);
+  const returned = callResult(modules, call, called, (condition) =>
+    truthOf(modules, condition),
+  );
+  return returned && unwrap(returned);
+}
+
+interface External {
+  readonly specifier: string;
+  readonly name: string;
+}
+
+/** `const table = pgTable` */
+function aliasOf(
+  modules: Modules,
+  found: Resolution | undefined,
+  depth: number,
+): External | undefined {
+  const node = found?.kind === "declared" ? found.nodes[0] : undefined;
+  return node &&
+    syntax.isVariableDeclaration(node) &&
+    node.initializer &&
+    isConst(node)
+    ? externalOf(modules, node.initializer, depth + 1)
+    : undefined;
 }
 
 /** The package and exported name behind an expression such as `DataTypes` or `orm.Entity`. */
 export function externalOf(
   modules: Modules,
   expression: ts.Expression,
-): { readonly specifier: string; readonly name: string } | undefined {
+  depth = 0,
+): External | undefined {
+  if (depth > maxDepth) return undefined;
   const inner = unwrap(expression);
   if (syntax.isIdentifier(inner)) {
     const found = resolveName(modules, inner.text, inner, "value");
-    return found?.kind === "external" ? found : undefined;
+    return found?.kind === "external" ? found : aliasOf(modules, found, depth);
   }
   if (!syntax.isPropertyAccessExpression(inner)) return undefined;
-  const owner = externalOf(modules, inner.expression);
+  const owner = externalOf(modules, inner.expression, depth + 1);
   return owner && (owner.name === "*" || owner.name === "default")
     ? { specifier: owner.specifier, name: inner.name.text }
     : undefined;
@@ -100,7 +247,8 @@ export function constantOf(
     return templateValue(modules, node, depth);
   if (syntax.isPrefixUnaryExpression(node))
     return negated(modules, node, depth);
-  if (syntax.isBinaryExpression(node)) return joined(modules, node, depth);
+  if (syntax.isBinaryExpression(node))
+    return comparison(modules, node, depth) ?? joined(modules, node, depth);
   return keywordValue(node);
 }
 
@@ -143,11 +291,7 @@ export function objectOf(
   if (node.expression.getText() === "Object.freeze")
     return objectOf(modules, node.arguments[0], depth + 1);
   // A function that does nothing but return an object: what it returns.
-  const made = depth < maxDepth && definitionOf(modules, node.expression);
-  const returned =
-    made &&
-    syntax.isFunctionLike(made) &&
-    returnedBy(calledFunction(modules, made, node));
+  const returned = depth < maxDepth ? resultOf(modules, node) : undefined;
   return returned ? objectOf(modules, returned, depth + 1) : undefined;
 }
 
@@ -155,6 +299,7 @@ export function objectOf(
 export function elementsOf(
   modules: Modules,
   expression: ts.Expression | undefined,
+  depth = 0,
 ): readonly ts.Expression[] | undefined {
   if (!expression) return undefined;
   const node = definitionOf(modules, expression);
@@ -162,13 +307,15 @@ export function elementsOf(
     syntax.isCallExpression(node) &&
     node.expression.getText() === "Object.freeze"
   )
-    return elementsOf(modules, node.arguments[0]);
+    return elementsOf(modules, node.arguments[0], depth + 1);
+  if (syntax.isCallExpression(node) && depth < maxDepth)
+    return elementsOf(modules, resultOf(modules, node), depth + 1);
   if (!syntax.isArrayLiteralExpression(node)) return undefined;
   const elements: ts.Expression[] = [];
   for (const element of node.elements) {
     if (!syntax.isSpreadElement(element)) elements.push(element);
     else {
-      const spread = elementsOf(modules, element.expression);
+      const spread = elementsOf(modules, element.expression, depth + 1);
       if (!spread) return undefined;
       elements.push(...spread);
     }
@@ -220,7 +367,8 @@ function contentOf(
       const spread =
         depth < maxDepth ? objectOf(modules, property.expression) : undefined;
       const content = spread && contentOf(modules, spread, depth + 1);
-      if (!content) unknown.push(property);
+      if (!content && !isUndefined(unwrap(property.expression)))
+        unknown.push(property);
       for (const [name, entry] of content?.entries ?? [])
         entries.set(name, entry);
       unknown.push(...(content?.unknown ?? []));
@@ -327,31 +475,27 @@ function fromResolution(
       ? definitionOf(modules, node.initializer, depth + 1)
       : undefined;
   if (syntax.isBindingElement(node)) return boundMember(modules, node, depth);
-  if (syntax.isParameter(node)) {
-    const given = modules.given.get(node);
-    return given && definitionOf(modules, given, depth + 1);
-  }
+  if (syntax.isParameter(node)) return undefined;
   return isExpressionLike(node)
     ? definitionOf(modules, node as ts.Expression, depth + 1)
     : node;
 }
 
-/** `const { a } = constants`, `({ length = 80 }) => …` */
+/** `const { a } = constants` */
 function boundMember(
   modules: Modules,
   node: ts.BindingElement,
   depth: number,
 ): ts.Node | undefined {
-  const owner = node.parent.parent;
+  const variable = node.parent.parent;
   const name = node.propertyName ?? node.name;
-  const from = syntax.isVariableDeclaration(owner)
-    ? owner.initializer
-    : modules.given.get(owner);
-  if (!from || !syntax.isIdentifier(name)) return undefined;
-  const member = memberDefinition(modules, from, name.text, depth);
-  return !member && syntax.isParameter(owner) && node.initializer
-    ? definitionOf(modules, node.initializer, depth + 1)
-    : member;
+  if (
+    !syntax.isVariableDeclaration(variable) ||
+    !variable.initializer ||
+    !syntax.isIdentifier(name)
+  )
+    return undefined;
+  return memberDefinition(modules, variable.initializer, name.text, depth);
 }
 
 function isConst(node: ts.VariableDeclaration): boolean {
@@ -456,8 +600,10 @@ function negated(
   depth: number,
 ): Constant | undefined {
   const value = constantOf(modules, node.operand, depth + 1);
-  if (node.operator === syntax.SyntaxKind.ExclamationToken)
-    return value === undefined ? undefined : !value;
+  if (node.operator === syntax.SyntaxKind.ExclamationToken) {
+    const holds = truthOf(modules, node.operand, depth + 1);
+    return holds === undefined ? undefined : !holds;
+  }
   return node.operator === syntax.SyntaxKind.MinusToken &&
     typeof value === "number"
     ? -value

@@ -2,13 +2,8 @@ import type { ts } from "ts-morph";
 import type { TypeClaim } from "../model.ts";
 import { syntax } from "./compiler.ts";
 import type { Reading } from "./reading.ts";
-import {
-  allowsNull,
-  allowsUndefined,
-  shapeOf,
-  sidesOf,
-  type Shape,
-} from "./shapes.ts";
+import { allowsNull, allowsUndefined, sidesOf, type Shape } from "./shape.ts";
+import { shapeOf } from "./shapes.ts";
 import { typeClaimOf, valueTypeOf } from "./value-type.ts";
 
 /** What the type annotation of a class field says of its value. */

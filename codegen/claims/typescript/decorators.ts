@@ -1,7 +1,12 @@
 import type { ts } from "ts-morph";
-import { calledFunction } from "./called-function.ts";
 import { syntax } from "./compiler.ts";
-import { definitionOf, externalOf, returnedBy, unwrap } from "./constants.ts";
+import {
+  definitionOf,
+  externalOf,
+  returnedBy,
+  unwrap,
+  resultOf,
+} from "./constants.ts";
 import type { Modules } from "./modules.ts";
 
 /** A decorator of a package, as it is exported there. */
@@ -60,11 +65,7 @@ function decorationsIn(
       depth,
     );
   const definition = definitionOf(modules, callee);
-  const made =
-    call && syntax.isFunctionLike(definition)
-      ? calledFunction(modules, definition, call)
-      : definition;
-  const returned = call ? returnedBy(made) : undefined;
+  const returned = call && (resultOf(modules, call) ?? returnedBy(definition));
   const own =
     returned ?? (syntax.isCallExpression(definition) ? definition : undefined);
   return (own ? (appliedIn(own) ?? [own]) : []).flatMap((one) =>

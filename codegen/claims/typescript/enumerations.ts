@@ -1,5 +1,10 @@
-import type { ModelReader } from "../reader.ts";
-import { readTypeScript } from "./reading.ts";
+import type { ModelReader, SourceFile } from "../reader.ts";
+import { isGenerated } from "./comments.ts";
+import { forget, isParsed, parse } from "./compiler.ts";
+import { openModules, type Modules } from "./modules.ts";
+import { saidIn, together, type Said } from "./reading.ts";
+
+const name = "typescript";
 
 const marks =
   /\benum\s+\w+\s*\{|\bas\s+const\b|\bObject\.freeze\s*\(|\btype\s+\w+\s*=\s*\|?\s*["']|\bundrift-ignore\b/;
@@ -10,13 +15,22 @@ const marks =
  * read by their reader as well; mergeClaims takes out what two readers say.
  */
 export const enumerations: ModelReader = {
-  name: "typescript",
+  name,
   extensions: [".ts", ".tsx", ".mts", ".cts", ".js", ".mjs", ".cjs"],
   mayRead: (file) => marks.test(file.text),
-  read: (files, options) =>
-    readTypeScript(files, options, {
-      reader: "typescript",
-      mayRead: enumerations.mayRead,
-      collect: () => {},
-    }),
+  read: (files) => {
+    const modules = openModules(files);
+    const said = files
+      .filter((file) => marks.test(file.text) && !isGenerated(file.text))
+      .map((file) => readOnce(modules, file));
+    return { models: [], unresolved: [], ...together(said) };
+  },
 };
+
+/** Most code lists something: a tree that is needed for nothing else is not kept. */
+function readOnce(modules: Modules, file: SourceFile): Said {
+  const isKept = isParsed(file);
+  const said = saidIn(name, modules, parse(file));
+  if (!isKept) forget(file);
+  return said;
+}

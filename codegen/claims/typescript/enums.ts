@@ -9,6 +9,7 @@ import {
   enumMemberValue,
   objectOf,
   propertyNameOf,
+  resultOf,
   returnedBy,
   unwrap,
 } from "./constants.ts";
@@ -58,7 +59,9 @@ export function enumOfExpression(
     return found && listed.keys ? keysOf(found) : found;
   }
   const members = membersOf(modules, node);
-  return members && enumReference(members, declarationOf(node));
+  if (members) return enumReference(members, declarationOf(node));
+  const made = syntax.isCallExpression(node) && resultOf(modules, node);
+  return made ? enumOfExpression(modules, made) : undefined;
 }
 
 /** A reference to members, placed where they are declared. */
@@ -126,8 +129,18 @@ function declaredMembers(
   if (syntax.isUnionTypeNode(node)) return literalUnion(node);
   if (!syntax.isExpression(node)) return undefined;
   const pgEnum = enumCallValues(unwrap(node));
-  if (pgEnum) return membersOf(modules, definitionOf(modules, pgEnum));
+  // Values that stand elsewhere are declared there.
+  if (pgEnum)
+    return isLiteral(unwrap(pgEnum))
+      ? membersOf(modules, unwrap(pgEnum))
+      : undefined;
   return isFrozen(node) ? membersOf(modules, frozenContent(node)) : undefined;
+}
+
+function isLiteral(node: ts.Expression): boolean {
+  return syntax.isArrayLiteralExpression(node)
+    ? !node.elements.some(syntax.isSpreadElement)
+    : syntax.isObjectLiteralExpression(node);
 }
 
 function literalUnion(node: ts.UnionTypeNode): EnumMember[] | undefined {
@@ -226,10 +239,32 @@ function listedBy(
       : undefined;
   }
   if (!syntax.isCallExpression(node) || !node.arguments[0]) return undefined;
+  const mapped = mappedAsIs(node);
+  if (mapped) return { of: mapped, keys: false };
   const callee = node.expression.getText();
   return callee === "Object.values" || callee === "Object.keys"
     ? { of: node.arguments[0], keys: callee === "Object.keys" }
     : undefined;
+}
+
+/** `values.map((value) => `${value}`)`: each value as text, which it is. */
+function mappedAsIs(call: ts.CallExpression): ts.Expression | undefined {
+  const { expression: callee } = call;
+  const [each] = call.arguments;
+  if (!each || !syntax.isPropertyAccessExpression(callee)) return undefined;
+  if (callee.name.text !== "map") return undefined;
+  const name = syntax.isFunctionLike(each)
+    ? each.parameters[0]?.name.getText()
+    : undefined;
+  const returned = returnedBy(each)?.getText();
+  const same = [
+    name,
+    `\`\${${name}}\``,
+    `String(${name})`,
+    `${name}.toString()`,
+  ];
+  const isSame = name !== undefined && same.includes(returned);
+  return isSame || each.getText() === "String" ? callee.expression : undefined;
 }
 
 function keysOf(found: EnumReference): EnumReference {
@@ -237,7 +272,7 @@ function keysOf(found: EnumReference): EnumReference {
 }
 
 /** The variable, enum or alias that holds a node, for its place. */
-function declarationOf(node: ts.Node): ts.Node {
+export function declarationOf(node: ts.Node): ts.Node {
   let owner = node;
   while (
     owner.parent &&

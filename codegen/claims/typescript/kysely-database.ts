@@ -3,8 +3,9 @@ import { isGenerated } from "./comments.ts";
 import { fileOf, syntax } from "./compiler.ts";
 import { objectOf, optionOf } from "./constants.ts";
 import { pathOf, type Reading } from "./reading.ts";
-import { rowOf, rowOfDeclaration, type Row } from "./rows.ts";
-import { noBindings, resolveType } from "./shapes.ts";
+import { rowOf, rowOfDeclaration } from "./rows.ts";
+import { noBindings, type Row } from "./shape.ts";
+import { resolveType } from "./type-names.ts";
 import { walk } from "./walk.ts";
 
 /** A type that lists tables: what `Kysely<…>` is given. */

@@ -8,7 +8,7 @@ import { findDatabases, type DatabaseType } from "./kysely-database.ts";
 import { qualifiedName, snakeCase } from "./naming.ts";
 import { placeOf, placeOfName, placeOfRange } from "./place.ts";
 import { pathOf, readTypeScript, unresolved, type Reading } from "./reading.ts";
-import { rowOf, rowOfDeclaration, type Row, type RowMember } from "./rows.ts";
+import { rowOf, rowOfDeclaration } from "./rows.ts";
 import {
   allowsNull,
   allowsUndefined,
@@ -17,8 +17,13 @@ import {
   resolveType,
   shapeOf,
   sidesOf,
-} from "./shapes.ts";
-import { typeClaimOf } from "./value-type.ts";
+  type Row,
+  type RowMember,
+  type Shape,
+} from "./shape.ts";
+import { shapeOf } from "./shapes.ts";
+import { resolveType } from "./type-names.ts";
+import { isKnownValue, typeClaimOf } from "./value-type.ts";
 
 const marks =
   /["']kysely(?:["'/]|-)|\bKysely<|@table\s|\bimplements\s+(?:Selectable<|\w*(?:Table|Row|Record)\b)/;
@@ -77,19 +82,42 @@ function collectTables(
   claimed: Set<ts.Node>,
 ): void {
   for (const node of database.row.unknown)
-    unresolved(reading, node, `the tables of ${node.getText()}`);
+    unresolved(
+      reading,
+      node,
+      `the tables of ${shortText(nameOf(node) ?? node)}`,
+    );
   for (const member of database.row.members.values()) {
     const table = qualifiedName(database.rename(member.name));
     const row = member.type && rowOf(reading, member.type, member.bindings);
     if (row?.declaration && !tables.has(row.declaration))
       tables.set(row.declaration, table);
     if (isGenerated(fileOf(member.node.getSourceFile()).text)) continue;
+    if (row?.declaration && isClaimed(reading, row.declaration, table))
+      continue;
     if (row) {
       collectTable(reading, database, member, row, table);
       if (row.declaration) claimed.add(row.declaration);
     } else
       unresolved(reading, member.node, `the columns of table "${member.name}"`);
   }
+}
+
+/** Another database type lists the same table with the same row. */
+function isClaimed(
+  reading: Reading,
+  declaration: ts.Node,
+  table: TableName,
+): boolean {
+  const { file, line, column } = placeOf(nameOf(declaration) ?? declaration);
+  return reading.models.some(
+    (model) =>
+      model.table.name === table.name &&
+      model.table.schema === table.schema &&
+      model.place.file === file &&
+      model.place.line === line &&
+      model.place.column === column,
+  );
 }
 
 function collectTable(
@@ -159,7 +187,7 @@ function modelOf(
     language: "typescript",
     name,
     place: placeOf(nameOf(declaration) ?? declaration),
-    ...(row.partial ? { partial: true } : {}),
+    ...(row.partial || row.unknown.length > 0 ? { partial: true } : {}),
     ...(used === undefined ? {} : { used }),
   };
 }
@@ -180,8 +208,8 @@ function columnOf(
     ...(name === member.name ? {} : { attribute: member.name }),
     place: placeOfName(member.nameNode),
   };
-  if (!member.type) return known;
-  const shape = shapeOf(reading, member.type, member.bindings);
+  const shape = shapeOfMember(reading, member);
+  if (!shape) return known;
   const { insert, update, ...sides } = sidesOf(shape);
   const read =
     member.side === undefined || member.side === "select"
@@ -211,6 +239,67 @@ function columnOf(
       ? { written: false }
       : {}),
   };
+}
+
+function shapeOfMember(
+  reading: Reading,
+  { shape, type, bindings }: RowMember,
+): Shape | undefined {
+  return shape ?? (type && shapeOf(reading, type, bindings));
+}
+
+function shortText(node: ts.Node): string {
+  const text = node.getText().replaceAll(/\s+/g, " ");
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+function textOf({ type, node }: RowMember): string {
+  return (type ?? node).getText().replaceAll(/\s+/g, " ");
+}
+
+/** `Json | null`: null is said apart from what the type may be. */
+function saysNull(type: ts.TypeNode | undefined): boolean {
+  return (
+    type !== undefined &&
+    syntax.isUnionTypeNode(type) &&
+    type.types.some(
+      (one) =>
+        syntax.isLiteralTypeNode(one) &&
+        one.literal.kind === syntax.SyntaxKind.NullKeyword,
+    )
+  );
+}
+
+/** unknown and any, types from elsewhere of which nothing is known, and any JSON, of which null is one. */
+function mayBeAnything(shape: Shape): boolean {
+  return (
+    isAnyJson(shape) ||
+    alternativesOf(shape).some(
+      (one) =>
+        (one.kind === "opaque" && !isKnownValue(one.name)) ||
+        (one.kind === "plain" && /^(?:unknown|any)$/.test(one.name)),
+    )
+  );
+}
+
+/** A document or one of JSON's plain values: `string | number | null | JsonObject | …` */
+function isAnyJson(shape: Shape): boolean {
+  const found = new Set(
+    alternativesOf(shape).map((one) =>
+      one.kind === "plain" ? one.name : one.kind,
+    ),
+  );
+  return (
+    (found.has("object") || found.has("array")) &&
+    ["null", "string", "number"].every((name) => found.has(name))
+  );
+}
+
+/** A type worked out of others, unlike one that is only a name from elsewhere. */
+function isUntold(shape: Shape): boolean {
+  return alternativesOf(shape).some(
+    (one) => one.kind === "opaque" && /[^\w.$]/.test(one.name),
+  );
 }
 
 function noteUnknown(reading: Reading, row: Row, name: string): void {
@@ -254,14 +343,19 @@ function tableImplemented(
   tables: ReadonlyMap<ts.Node, TableName>,
 ): TableName | undefined {
   const [argument] = type.typeArguments ?? [];
-  const name =
-    argument && syntax.isTypeReferenceNode(argument)
-      ? argument.typeName
-      : type.expression;
+  const declaration = argument
+    ? rowOf(reading, argument)?.declaration
+    : declarationBehind(reading, type.expression);
+  return declaration && tables.get(declaration);
+}
+
+function declarationBehind(
+  reading: Reading,
+  name: ts.Expression,
+): ts.Node | undefined {
   if (!syntax.isIdentifier(name)) return undefined;
   const found = resolveType(reading.modules, name);
-  const [declaration] = found?.kind === "declared" ? found.nodes : [];
-  return declaration && tables.get(declaration);
+  return found?.kind === "declared" ? found.nodes[0] : undefined;
 }
 
 function conventionalTable(name: string): TableName {

@@ -25,7 +25,8 @@ import {
 import { expressionIn, flagIn, has, toldByObject } from "./mikroorm-told.ts";
 import { placeOf } from "./place.ts";
 import { exportNamesOf, type Reading } from "./reading.ts";
-import { keysOfShape, shapeOf } from "./shapes.ts";
+import { keysOfShape } from "./shape.ts";
+import { shapeOf } from "./shapes.ts";
 import { classNameOf, nameNodeOf } from "./walk.ts";
 
 type Field = ts.PropertyDeclaration | ts.AccessorDeclaration;

@@ -140,13 +140,18 @@ export function tableOfTarget(
 
 export function targetOf(
   mapping: Mapping,
-  { target, declaredNode }: Property,
+  { target, declaredNode, initial }: Property,
 ): Described | undefined {
   const given = describedBy(mapping, target);
   if (given || target) return given;
-  // `author!: Author`, `Ref<Author>`, `Collection<Author>`
+  // `author!: Author`, `Ref<Author>`, `= new Collection<Author>(this)`
+  const type =
+    declaredNode ??
+    (initial && syntax.isNewExpression(initial)
+      ? initial.typeArguments?.[0]
+      : undefined);
   const names: readonly string[] =
-    declaredNode?.getText().match(/[A-Za-z_$][\w$]*/g) ?? [];
+    type?.getText().match(/[A-Za-z_$][\w$]*/g) ?? [];
   return mapping.described.find(({ name }) => names.includes(name));
 }
 

@@ -10,8 +10,6 @@ export interface Modules {
   readonly paths: PathIndex;
   /** What was worked out about a node, by who keeps it; lives as long as the set. */
   readonly memory: WeakMap<ts.Node, unknown>;
-  /** What a call gives to a parameter, in the tree of that call. */
-  readonly given: WeakMap<ts.Node, ts.Expression>;
   /** Where imports lead, by the node that imports. */
   readonly imports: Readonly<Record<Space, WeakMap<ts.Node, Resolution>>>;
 }
@@ -34,7 +32,6 @@ export function openModules(files: readonly SourceFile[]): Modules {
     files,
     paths: indexPaths(files),
     memory: new WeakMap(),
-    given: new WeakMap(),
     imports: { type: new WeakMap(), value: new WeakMap() },
   };
 }

@@ -1,18 +1,13 @@
 import type { ts } from "ts-morph";
-import type {
-  Claims,
-  EnumClaim,
-  ModelClaim,
-  Place,
-  Unresolved,
-} from "../model.ts";
+import type { Claims, ModelClaim, Place, Unresolved } from "../model.ts";
 import type { ReaderOptions, SourceFile } from "../reader.ts";
 import { isGenerated, suppressionsIn } from "./comments.ts";
 import { fileOf, parse, syntaxErrors } from "./compiler.ts";
 import { enumClaims } from "./enums.ts";
 import { openModules, type Modules } from "./modules.ts";
 import { comparePlaces, placeOf, placeOfRange } from "./place.ts";
-import type { ShapeContext } from "./shapes.ts";
+import { rowOf } from "./rows.ts";
+import type { ShapeContext } from "./shape.ts";
 import { usageOf, type Usage } from "./usage.ts";
 
 /** What a reader works with while it goes through a set of files. */
@@ -46,10 +41,12 @@ export function readTypeScript(
   const sources = files
     .filter((file) => plan.mayRead(file) && !isGenerated(file.text))
     .map(parse);
+  if (sources.length === 0) return noClaims;
   const reading: Reading = {
     reader: plan.reader,
     modules: openModules(files),
     typeMap: options.typeMap ?? {},
+    rowOf,
     usage: usageOf(files),
     sources,
     models: [],
@@ -58,6 +55,14 @@ export function readTypeScript(
   plan.collect(reading);
   return claimsOf(reading);
 }
+
+const noClaims: Claims = {
+  models: [],
+  enums: [],
+  unresolved: [],
+  unparsed: [],
+  suppressions: [],
+};
 
 /** Notes something that only running the code would tell. */
 export function unresolved(
@@ -74,23 +79,44 @@ export function unresolved(
 }
 
 function claimsOf(reading: Reading): Claims {
-  const sources = sourcesClaimed(reading);
+  const said = sourcesClaimed(reading).map((source) =>
+    saidIn(reading.reader, reading.modules, source),
+  );
   return {
     models: reading.models.toSorted(byPlace),
-    enums: sources
-      .flatMap((source): readonly EnumClaim[] =>
-        enumClaims(reading.reader, reading.modules, source),
-      )
-      .toSorted(byPlace),
     unresolved: unique(reading.unresolved).toSorted(byPlace),
-    unparsed: sources.flatMap((source) =>
-      firstErrors(source).map((error) => ({
-        reader: reading.reader,
-        place: placeOfRange(source, error.start, error.start + error.length),
-        reason: messageOf(error),
-      })),
-    ),
-    suppressions: sources.flatMap(suppressionsIn).toSorted(byPlace),
+    ...together(said),
+  };
+}
+
+/** What a file says besides its models. */
+export type Said = Pick<Claims, "enums" | "unparsed" | "suppressions">;
+
+/** The enumerations and suppressions of a file, and what of it could not be read. */
+export function saidIn(
+  reader: string,
+  modules: Modules,
+  source: ts.SourceFile,
+): Said {
+  return {
+    enums: enumClaims(reader, modules, source),
+    unparsed: firstErrors(source).map((error) => ({
+      reader,
+      place: placeOfRange(source, error.start, error.start + error.length),
+      reason: messageOf(error),
+    })),
+    suppressions: suppressionsIn(source),
+  };
+}
+
+/** What several files say, in order. */
+export function together(said: readonly Said[]): Said {
+  return {
+    enums: said.flatMap(({ enums }) => enums).toSorted(byPlace),
+    unparsed: said.flatMap(({ unparsed }) => unparsed),
+    suppressions: said
+      .flatMap(({ suppressions }) => suppressions)
+      .toSorted(byPlace),
   };
 }
 

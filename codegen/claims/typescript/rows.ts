@@ -2,40 +2,20 @@ import type { ts } from "ts-morph";
 import { syntax } from "./compiler.ts";
 import { isStatic, propertyNameOf } from "./constants.ts";
 import { resolveExport, resolveName, type Resolution } from "./modules.ts";
+import { branchesOf } from "./conditional-type.ts";
+import { mappedRow } from "./mapped-type.ts";
 import {
-  bind,
   keysOfShape,
   noBindings,
-  resolveType,
-  shapeOf,
-  wrapperName,
   type Bindings,
+  type Row,
+  type RowMember,
   type ShapeContext,
-} from "./shapes.ts";
-
-/** The properties of an interface, class or object type, with everything they inherit. */
-export interface Row {
-  readonly members: ReadonlyMap<string, RowMember>;
-  /** The interface, class or alias that names it; absent when it is written in place. */
-  readonly declaration?: ts.Node;
-  /** It leaves out columns on purpose. */
-  readonly partial: boolean;
-  /** Types whose properties could not be told. */
-  readonly unknown: readonly ts.Node[];
-}
-
-export interface RowMember {
-  readonly name: string;
-  readonly nameNode: ts.Node;
-  readonly node: ts.Node;
-  readonly type?: ts.TypeNode;
-  readonly bindings: Bindings;
-  readonly optional: boolean;
-  /** Set by Selectable, Insertable and Updateable. */
-  readonly side?: RowSide;
-}
-
-export type RowSide = "select" | "insert" | "update";
+} from "./shape.ts";
+import { shapeOf } from "./shapes.ts";
+import { transforms } from "./row-transforms.ts";
+import { bind, resolveType, wrapperName } from "./type-names.ts";
+import { inferredSchema, schemaRow } from "./zod.ts";
 
 const maxDepth = 30;
 const nothing: Row = { members: new Map(), partial: false, unknown: [] };
@@ -57,22 +37,49 @@ export function rowOf(
       node.types.map((type) => rowOrUnknown(context, type, bindings, depth)),
     );
   if (syntax.isMappedTypeNode(node))
-    return mappedRow(context, node, bindings, depth);
+    return mappedRow(node, bindings, {
+      shapeOf: (type, inner) => shapeOf(context, type, inner, depth + 1),
+      rowOf: (type) => rowOf(context, type, bindings, depth + 1),
+    });
   if (syntax.isIndexedAccessTypeNode(node))
     return indexedRow(context, node, bindings, depth);
+  if (syntax.isConditionalTypeNode(node))
+    return conditionalRow(context, node, bindings, depth);
   if (!syntax.isTypeReferenceNode(node)) return undefined;
   const bound = bindings.get(node.typeName.getText());
-  if (bound) return rowOf(context, bound.node, bound.bindings, depth + 1);
+  if (bound)
+    return "shape" in bound
+      ? undefined
+      : rowOf(context, bound.node, bound.bindings, depth + 1);
+  const found = resolveType(context.modules, node.typeName);
+  const schema = inferredSchema(context.modules, node, found);
+  if (schema) return schemaRow(context.modules, schema);
   return referencedRow(
     context,
     {
       written: node.typeName.getText(),
-      found: resolveType(context.modules, node.typeName),
+      found,
       given: node.typeArguments,
     },
     bindings,
     depth,
   );
+}
+
+/** The one side that a conditional type comes to. */
+function conditionalRow(
+  context: ShapeContext,
+  node: ts.ConditionalTypeNode,
+  bindings: Bindings,
+  depth: number,
+): Row | undefined {
+  const branches = branchesOf(node, bindings, (type, inner = bindings) =>
+    shapeOf(context, type, inner, depth + 1),
+  );
+  const [only] = branches ?? [];
+  return only && branches?.length === 1
+    ? rowOf(context, only.type, only.bindings, depth + 1)
+    : undefined;
 }
 
 /** The properties a declaration has, merged interfaces and bases included. */
@@ -179,6 +186,8 @@ function referencedRow(
     const keys = second && keysOfShape(shapeOf(context, second, bindings));
     return row && transform(row, keys, { second, bindings });
   }
+  if (name === "Record" && subject && second)
+    return listedRow(context, subject, second, bindings);
   return reference.found?.kind === "declared"
     ? rowOfDeclaration(
         context,
@@ -190,66 +199,19 @@ function referencedRow(
     : undefined;
 }
 
-type Transform = (
-  row: Row,
-  keys: readonly string[] | undefined,
-  given: {
-    readonly second: ts.TypeNode | undefined;
-    readonly bindings: Bindings;
-  },
-) => Row | undefined;
-
-const transforms: Readonly<Record<string, Transform | undefined>> = {
-  __proto__: null as never,
-  Omit: omit,
-  Except: omit,
-  Pick: (row, keys) =>
-    keys && {
-      ...withMembers(row, (member) =>
-        keys.includes(member.name) ? member : undefined,
-      ),
-      partial: true,
-    },
-  Partial: (row) =>
-    withMembers(row, (member) => ({ ...member, optional: true })),
-  Required: (row) =>
-    withMembers(row, (member) => ({ ...member, optional: false })),
-  Readonly: (row) => row,
-  Simplify: (row) => row,
-  Prettify: (row) => row,
-  Selectable: (row) => onSide(row, "select"),
-  Insertable: (row) => ({ ...onSide(row, "insert"), partial: true }),
-  Updateable: (row) => ({ ...onSide(row, "update"), partial: true }),
-};
-
-function omit(row: Row, keys: readonly string[] | undefined): Row | undefined {
-  return (
-    keys && {
-      ...withMembers(row, (member) =>
-        keys.includes(member.name) ? undefined : member,
-      ),
-      partial: row.partial || keys.some((key) => row.members.has(key)),
-    }
-  );
-}
-
-function onSide(row: Row, side: RowSide): Row {
-  return withMembers(row, (member) => ({
-    ...member,
-    side: member.side ?? side,
-  }));
-}
-
-function withMembers(
-  row: Row,
-  change: (member: RowMember) => RowMember | undefined,
-): Row {
-  const members = new Map<string, RowMember>();
-  for (const member of row.members.values()) {
-    const changed = change(member);
-    if (changed) members.set(changed.name, changed);
-  }
-  return { ...row, members };
+/** `Record<"a" | "b", T>` */
+function listedRow(
+  context: ShapeContext,
+  keys: ts.TypeNode,
+  type: ts.TypeNode,
+  bindings: Bindings,
+): Row | undefined {
+  const names = keysOfShape(shapeOf(context, keys, bindings));
+  const members = names?.map((name): [string, RowMember] => [
+    name,
+    { name, nameNode: keys, node: keys, type, bindings, optional: false },
+  ]);
+  return members && { ...nothing, members: new Map(members) };
 }
 
 function rowOrUnknown(
@@ -336,61 +298,6 @@ function memberFrom(
     bindings,
     optional: node.questionToken !== undefined,
   };
-}
-
-/** `{ [K in "a" | "b"]: T }`, and the copies of a type that mapped types make. */
-function mappedRow(
-  context: ShapeContext,
-  node: ts.MappedTypeNode,
-  bindings: Bindings,
-  depth: number,
-): Row | undefined {
-  const constraint = node.typeParameter.constraint;
-  if (!constraint) return undefined;
-  if (
-    syntax.isTypeOperatorNode(constraint) &&
-    constraint.operator === syntax.SyntaxKind.KeyOfKeyword &&
-    syntax.isTypeReferenceNode(constraint.type)
-  )
-    return copiedRow(context, node, constraint.type, bindings, depth);
-  const keys = keysOfShape(shapeOf(context, constraint, bindings));
-  const { type } = node;
-  if (!keys || !type) return undefined;
-  const members = new Map(
-    keys.map((name): [string, RowMember] => [
-      name,
-      {
-        name,
-        nameNode: constraint,
-        node,
-        type,
-        bindings,
-        optional: node.questionToken !== undefined,
-      },
-    ]),
-  );
-  return { ...nothing, members };
-}
-
-/** `{ [K in keyof T]: T[K] }` is T; with another body it cannot be told. */
-function copiedRow(
-  context: ShapeContext,
-  node: ts.MappedTypeNode,
-  subject: ts.TypeReferenceNode,
-  bindings: Bindings,
-  depth: number,
-): Row | undefined {
-  const row = rowOf(context, subject, bindings, depth + 1);
-  const key = node.typeParameter.name.text;
-  const same = `${subject.getText()}[${key}]`;
-  const body = node.type?.getText() ?? "";
-  if (!row || !body.startsWith(same)) return undefined;
-  if (body !== same && body !== `${same} | null`) return undefined;
-  const optional = node.questionToken !== undefined || body !== same;
-  return withMembers(row, (member) => ({
-    ...member,
-    optional: member.optional || optional,
-  }));
 }
 
 /** `DB["customers"]` */

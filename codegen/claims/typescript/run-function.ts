@@ -128,9 +128,50 @@ class Run {
       }
       return undefined;
     }
+    if (syntax.isForOfStatement(statement)) return this.#loop(statement, scope);
     if (!syntax.isExpressionStatement(statement)) throw new NotTold();
-    this.#assign(statement.expression, scope);
+    const expression = unwrap(statement.expression);
+    if (syntax.isCallExpression(expression)) this.#push(expression, scope);
+    else this.#assign(expression, scope);
     return undefined;
+  }
+
+  #loop(
+    { initializer, expression, statement }: ts.ForOfStatement,
+    scope: Scope,
+  ): { readonly value: Value } | undefined {
+    const name = syntax.isVariableDeclarationList(initializer)
+      ? initializer.declarations[0]?.name
+      : undefined;
+    if (!name || !syntax.isIdentifier(name)) throw new NotTold();
+    for (const value of listFrom(this.value(expression, scope))) {
+      scope.set(name.text, value);
+      const returned = this.#statement(statement, scope);
+      if (returned) return returned;
+    }
+    return undefined;
+  }
+
+  /** `parts.push(name)` */
+  #push(
+    { expression, arguments: given }: ts.CallExpression,
+    scope: Scope,
+  ): void {
+    if (
+      !syntax.isPropertyAccessExpression(expression) ||
+      !syntax.isIdentifier(expression.expression) ||
+      !/^(?:push|unshift)$/.test(expression.name.text)
+    )
+      throw new NotTold();
+    const { text } = expression.expression;
+    const list = listFrom(scope.get(text));
+    const added = given.map((one) => this.value(one, scope));
+    scope.set(
+      text,
+      expression.name.text === "push"
+        ? [...list, ...added]
+        : [...added, ...list],
+    );
   }
 
   #assign(expression: ts.Expression, scope: Scope): void {
@@ -359,6 +400,12 @@ function methodOf(owner: Value, name: string, given: readonly Value[]): Value {
   if (typeof owner === "string") return ofString(owner, name, given);
   if (Array.isArray(owner))
     return ofList(owner as readonly Value[], name, given);
+  if (
+    owner instanceof RegExp &&
+    name === "test" &&
+    typeof given[0] === "string"
+  )
+    return new RegExp(owner).test(given[0]);
   throw new NotTold();
 }
 

@@ -148,7 +148,7 @@ function isUnique(reading: Reading, { options, marks }: Attribute): boolean {
 
 function writing(
   reading: Reading,
-  { options, marks }: Attribute,
+  { options, marks, declared }: Attribute,
   primary: boolean,
 ): Pick<
   ColumnClaim,
@@ -156,7 +156,9 @@ function writing(
 > {
   const { modules } = reading;
   const allowed = marks?.nullable ?? flagOption(modules, options, "allowNull");
-  const nullable = !primary && allowed !== false;
+  // Sequelize allows null where nothing is said; a field that is never null says the contrary.
+  const isUnsaid = allowed === undefined && declared?.nullable === false;
+  const nullable = primary ? false : isUnsaid ? undefined : allowed !== false;
   const increments =
     marks?.autoIncrement === true ||
     flagOption(modules, options, "autoIncrement") === true ||
@@ -164,9 +166,12 @@ function writing(
   const given = marks?.fallback ?? entryNamed(modules, options, "defaultValue");
   const fallback =
     given && given.kind !== syntax.SyntaxKind.NullKeyword ? given : undefined;
+  const optional = nullable === true || increments || fallback !== undefined;
   return {
-    nullable,
-    optionalOnInsert: nullable || increments || fallback !== undefined,
+    ...(nullable === undefined ? {} : { nullable }),
+    ...(nullable === undefined && !optional
+      ? {}
+      : { optionalOnInsert: optional }),
     ...(fallback
       ? {
           default: defaultText(modules, fallback),

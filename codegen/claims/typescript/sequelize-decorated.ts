@@ -83,15 +83,10 @@ function timestampNames(
   classes: readonly ts.ClassLikeDeclaration[],
 ): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
-  const options = [
-    ["CreatedAt", "createdAt"],
-    ["UpdatedAt", "updatedAt"],
-    ["DeletedAt", "deletedAt"],
-  ] as const;
   for (const field of classes.flatMap(instanceFields)) {
     const property = propertyNameOf(mapping.reading.modules, field.name);
     const found = decorations(mapping, field);
-    for (const [decorator, option] of options)
+    for (const [decorator, option] of stampOptions)
       if (property !== undefined && decorationNamed(found, decorator))
         names.set(option, property);
   }
@@ -110,7 +105,7 @@ function addField(
   const column =
     decorationNamed(found, "Column", "Attribute") ??
     decorationNamed(found, "CreatedAt", "UpdatedAt", "DeletedAt");
-  if (!column || name === undefined) return;
+  if (!column || name === undefined || isSwitchedOff(entity, column)) return;
   const [first] = column.given;
   const options = objectOf(modules, first);
   const declared = declaredType(mapping.reading, field);
@@ -127,6 +122,24 @@ function addField(
     marks: marksOf(mapping, found),
   });
 }
+
+/** A mark alone is no column where the table's options say that there is none. */
+function isSwitchedOff(
+  { settings }: SequelizeEntity,
+  { name }: Decoration,
+): boolean {
+  const option = stampOptions.find(([mark]) => mark === name)?.[1];
+  return (
+    option !== undefined &&
+    [option, "timestamps"].some((one) => settings.flag(one) === false)
+  );
+}
+
+const stampOptions = [
+  ["CreatedAt", "createdAt"],
+  ["UpdatedAt", "updatedAt"],
+  ["DeletedAt", "deletedAt"],
+] as const;
 
 function marksOf(
   mapping: Mapping,

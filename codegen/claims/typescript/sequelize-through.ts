@@ -160,7 +160,7 @@ function throughSettings(
 ): Settings {
   const { modules } = mapping.reading;
   const flag = (option: string): boolean | undefined => {
-    if (option === "paranoid" || option === "version") return false;
+    if (option === "paranoid") return false;
     return option === "timestamps"
       ? (flagOption(modules, options, option) ??
           flagOption(modules, mapping.defaults, option))
@@ -169,8 +169,7 @@ function throughSettings(
   return {
     options: undefined,
     flag,
-    text: (option) =>
-      option === "version" ? undefined : settings.text(option),
+    text: (option) => settings.text(option),
     given: (option) => (option === "tableName" ? name : settings.given(option)),
     underscored: settings.underscored,
   };
@@ -210,19 +209,7 @@ function joinThrough(
       attributes.add(key.attribute);
       addSide(mapping, association, key, entity, isKey);
     }
-    if (
-      !isKey &&
-      flagOption(mapping.reading.modules, options, "unique") !== false
-    )
-      through.sharedKeys.set("through", [own.attribute, other.attribute]);
   }
-  const pair = through.sharedKeys.get("through");
-  if (pair)
-    through.keys.push({
-      kind: "unique",
-      properties: pair,
-      place: through.place,
-    });
 }
 
 interface ThroughKey {

@@ -6,10 +6,11 @@ import {
   definitionOf,
   elementsOf,
   entryNamed,
+  externalOf,
   objectOf,
 } from "./constants.ts";
 import { addEntities } from "./entity.ts";
-import { lineageOf } from "./lineage.ts";
+import { baseOf, lineageOf } from "./lineage.ts";
 import { flagOption, hasOption, textOption } from "./options.ts";
 import { placeOf } from "./place.ts";
 import { readTypeScript, unresolved, type Reading } from "./reading.ts";
@@ -91,8 +92,22 @@ function defaultsOf(reading: Reading): ts.ObjectLiteralExpression | undefined {
 function addCall(mapping: Mapping, call: ts.CallExpression): void {
   if (!syntax.isPropertyAccessExpression(call.expression)) return;
   const { name, expression } = call.expression;
-  if (name.text === "define") addDefined(mapping, call);
+  if (name.text === "define" && canDefine(mapping, expression))
+    addDefined(mapping, call);
   else if (name.text === "init") addInitialised(mapping, call, expression);
+}
+
+/** Whether something can be a Sequelize connection: not what another package or class makes. */
+function canDefine(mapping: Mapping, owner: ts.Expression): boolean {
+  const { modules } = mapping.reading;
+  const external = externalOf(modules, owner);
+  if (external) return isSequelize(external.specifier);
+  const definition = definitionOf(modules, owner);
+  if (!syntax.isNewExpression(definition)) return true;
+  const made = definitionOf(modules, definition.expression);
+  return syntax.isClassLike(made)
+    ? baseOf(made) !== undefined
+    : definition.expression.getText().endsWith("Sequelize");
 }
 
 /** `sequelize.define("User", { … }, { … })` */

@@ -1,59 +1,21 @@
 import type { ts } from "ts-morph";
 import { syntax } from "./compiler.ts";
-import { definitionOf } from "./constants.ts";
-import { membersOf, type EnumMember } from "./enums.ts";
+import { conditionalShape } from "./conditional-type.ts";
+import { membersOf } from "./enums.ts";
+import { indexedShape, keysShape, queriedShape } from "./indexed-type.ts";
+import { keywordShape, templateShape } from "./literal-type.ts";
 import {
-  resolveExport,
-  resolveName,
-  type Modules,
-  type Resolution,
-} from "./modules.ts";
-
-/**
- * What a type annotation says of a value, as far as a database column can
- * have it. Worked out from syntax alone.
- */
-export type Shape =
-  | { readonly kind: "null" | "undefined" | "never" }
-  /** A named value type: string, Date, Buffer, Decimal. */
-  | { readonly kind: "plain"; readonly name: string; readonly sql?: string }
-  | { readonly kind: "object"; readonly text: string }
-  | { readonly kind: "array"; readonly element: Shape }
-  | {
-      readonly kind: "enum";
-      readonly members: readonly EnumMember[];
-      /** The alias, enum or annotation that lists them. */
-      readonly declaration: ts.Node;
-    }
-  | { readonly kind: "union"; readonly members: readonly Shape[] }
-  /** Read, inserted and updated as different types. */
-  | {
-      readonly kind: "column";
-      readonly select: Shape;
-      readonly insert: Shape;
-      readonly update: Shape;
-    }
-  /** A type from elsewhere, or one that only a type checker could tell. */
-  | { readonly kind: "opaque"; readonly name: string };
-
-/** What type parameters stand for inside a generic declaration. */
-export type Bindings = ReadonlyMap<string, BoundType>;
-
-export interface BoundType {
-  readonly node: ts.TypeNode;
-  readonly bindings: Bindings;
-}
-
-export interface ShapeContext {
-  readonly modules: Modules;
-  readonly typeMap: Readonly<Record<string, string>>;
-}
-
-export const noBindings: Bindings = new Map();
+  noBindings,
+  unionOf,
+  type Bindings,
+  type Shape,
+  type ShapeContext,
+} from "./shape.ts";
+import { bind, resolveType, wrapperName } from "./type-names.ts";
+import { intersectionShape, knownShape } from "./wrappers.ts";
+import { inferredSchema, schemaShape } from "./zod.ts";
 
 const maxDepth = 30;
-const undefinedShape: Shape = { kind: "undefined" };
-const neverShape: Shape = { kind: "never" };
 
 /** The shape of a type annotation. */
 export function shapeOf(
@@ -63,15 +25,23 @@ export function shapeOf(
   depth = 0,
 ): Shape {
   if (depth > maxDepth) return { kind: "opaque", name: node.getText() };
-  const inside = (type: ts.TypeNode): Shape =>
-    shapeOf(context, type, bindings, depth + 1);
+  const inside = (type: ts.TypeNode, inner: Bindings = bindings): Shape =>
+    shapeOf(context, type, inner, depth + 1);
+  const rowOf = (type: ts.TypeNode) =>
+    context.rowOf(context, type, bindings, depth + 1);
   if (syntax.isParenthesizedTypeNode(node)) return inside(node.type);
   if (syntax.isTypeReferenceNode(node))
     return referenceShape(context, node, bindings, depth);
   if (syntax.isUnionTypeNode(node))
-    return unionOf(node.types.map(inside), node);
+    return unionOf(
+      node.types.map((type) => inside(type)),
+      node,
+    );
   if (syntax.isIntersectionTypeNode(node))
-    return intersectionShape(node.types.map(inside), node);
+    return intersectionShape(
+      node.types.map((type) => inside(type)),
+      node,
+    );
   if (syntax.isArrayTypeNode(node))
     return { kind: "array", element: inside(node.elementType) };
   if (syntax.isTupleTypeNode(node))
@@ -83,7 +53,9 @@ export function shapeOf(
       ),
     };
   if (syntax.isTypeOperatorNode(node))
-    return operatorShape(context, node, inside);
+    return node.operator === syntax.SyntaxKind.KeyOfKeyword
+      ? keysShape(context.modules, node, rowOf)
+      : inside(node.type);
   if (syntax.isIndexedAccessTypeNode(node))
     return indexedShape(context, node, bindings, depth);
   if (syntax.isImportTypeNode(node))
@@ -249,138 +221,22 @@ function elementType(element: ts.TypeNode): ts.TypeNode {
   return syntax.isOptionalTypeNode(element) ? element.type : element;
 }
 
-/** A brand is the type it marks: `string & { __brand: "Email" }`, `Date & Opt`. */
-function intersectionShape(shapes: readonly Shape[], node: ts.Node): Shape {
-  const column = shapes.find((shape) => shape.kind === "column");
-  const marked = shapes.find(({ kind }) =>
-    ["plain", "enum", "array"].includes(kind),
-  );
-  if (column && marked && isUnknown(column.select))
-    return optionalColumn(() => marked);
-  return column ?? marked ?? { kind: "object", text: node.getText() };
+type Inside = (type: ts.TypeNode, bindings?: Bindings) => Shape;
+
+function argumentsOf(
+  given: readonly ts.TypeNode[] | undefined,
+  inside: Inside,
+): (index: number) => Shape | undefined {
+  return (index) => {
+    const node = given?.[index];
+    return node && inside(node);
+  };
 }
 
-function isUnknown(shape: Shape): boolean {
-  return shape.kind === "plain" && shape.name === "unknown";
-}
-
-function operatorShape(
-  context: ShapeContext,
-  node: ts.TypeOperatorNode,
-  inside: (type: ts.TypeNode) => Shape,
-): Shape {
-  if (node.operator !== syntax.SyntaxKind.KeyOfKeyword)
-    return inside(node.type);
-  const query = node.type;
-  const members = syntax.isTypeQueryNode(query)
-    ? queriedMembers(context.modules, query)
-    : undefined;
-  return members
-    ? {
-        kind: "enum",
-        members: members.map(({ name, node: at }) => ({
-          name,
-          value: name,
-          node: at,
-        })),
-        declaration: node,
-      }
-    : { kind: "opaque", name: node.getText() };
-}
-
-/** `(typeof X)[number]`, `(typeof X)[keyof typeof X]`, `Row["column"]` */
-function indexedShape(
-  context: ShapeContext,
-  node: ts.IndexedAccessTypeNode,
-  bindings: Bindings,
-  depth: number,
-): Shape {
-  const object = syntax.isParenthesizedTypeNode(node.objectType)
-    ? node.objectType.type
-    : node.objectType;
-  if (syntax.isTypeQueryNode(object)) {
-    const members = queriedMembers(context.modules, object);
-    if (members) return { kind: "enum", members, declaration: node };
-  }
-  const key = keysOfShape(
-    shapeOf(context, node.indexType, bindings, depth + 1),
-  );
-  const property =
-    key?.length === 1
-      ? memberType(context.modules, object, key[0] ?? "")
-      : undefined;
-  return property
-    ? shapeOf(context, property, bindings, depth + 1)
-    : { kind: "opaque", name: node.getText() };
-}
-
-function memberType(
-  modules: Modules,
-  object: ts.TypeNode,
-  key: string,
-): ts.TypeNode | undefined {
-  if (!syntax.isTypeReferenceNode(object)) return undefined;
-  const found = resolveType(modules, object.typeName);
-  for (const node of found?.kind === "declared" ? found.nodes : []) {
-    const members =
-      syntax.isInterfaceDeclaration(node) || syntax.isClassLike(node)
-        ? node.members
-        : syntax.isTypeAliasDeclaration(node) &&
-            syntax.isTypeLiteralNode(node.type)
-          ? node.type.members
-          : [];
-    for (const member of members) {
-      if (
-        (syntax.isPropertySignature(member) ||
-          syntax.isPropertyDeclaration(member)) &&
-        member.type &&
-        (syntax.isIdentifier(member.name) ||
-          syntax.isStringLiteral(member.name)) &&
-        member.name.text === key
-      )
-        return member.type;
-    }
-  }
-  return undefined;
-}
-
-function queriedMembers(
-  modules: Modules,
-  query: ts.TypeQueryNode,
-): readonly EnumMember[] | undefined {
-  // `typeof a.b` is an expression written as a type.
-  return membersOf(modules, entityDefinition(modules, query.exprName));
-}
-
-function entityDefinition(modules: Modules, name: ts.EntityName): ts.Node {
-  if (syntax.isIdentifier(name)) return definitionOf(modules, name);
-  const owner = entityDefinition(modules, name.left);
-  if (syntax.isObjectLiteralExpression(owner))
-    for (const property of owner.properties)
-      if (
-        syntax.isPropertyAssignment(property) &&
-        property.name.getText() === name.right.text
-      )
-        return definitionOf(modules, property.initializer);
-  return name;
-}
-
-function importShape(
-  context: ShapeContext,
-  node: ts.ImportTypeNode,
-  bindings: Bindings,
-  depth: number,
-): Shape {
+function importShape(node: ts.ImportTypeNode, inside: Inside): Shape {
   const name = node.qualifier?.getText() ?? node.getText();
-  const specifier =
-    syntax.isLiteralTypeNode(node.argument) &&
-    syntax.isStringLiteral(node.argument.literal)
-      ? node.argument.literal.text
-      : "";
-  const known = knownShape(context, name, node.typeArguments, bindings, depth);
-  return (
-    known ?? { kind: "opaque", name: specifier === "" ? node.getText() : name }
-  );
+  const known = knownShape(name, argumentsOf(node.typeArguments, inside));
+  return known ?? { kind: "opaque", name };
 }
 
 function referenceShape(
@@ -391,7 +247,10 @@ function referenceShape(
 ): Shape {
   const written = node.typeName.getText();
   const bound = bindings.get(written);
-  if (bound) return shapeOf(context, bound.node, bound.bindings, depth + 1);
+  if (bound)
+    return "shape" in bound
+      ? bound.shape
+      : shapeOf(context, bound.node, bound.bindings, depth + 1);
   const shape = unmappedShape(context, node, bindings, depth);
   const sql = Object.hasOwn(context.typeMap, written)
     ? context.typeMap[written]
@@ -412,22 +271,44 @@ function unmappedShape(
   bindings: Bindings,
   depth: number,
 ): Shape {
+  const { modules } = context;
   const written = node.typeName.getText();
-  const found = resolveType(context.modules, node.typeName);
+  const found = resolveType(modules, node.typeName);
+  const schema = inferredSchema(modules, node, found);
+  if (schema) return schemaShape(modules, schema);
+  const inside: Inside = (type) => shapeOf(context, type, bindings, depth + 1);
   const name = wrapperName(found, written);
   const known =
     name === undefined
       ? undefined
-      : knownShape(context, name, node.typeArguments, bindings, depth);
+      : knownShape(name, argumentsOf(node.typeArguments, inside));
   if (known) return known;
   const declaration = found?.kind === "declared" ? found.nodes[0] : undefined;
   if (declaration)
     return declaredShape(context, declaration, node, bindings, depth);
-  return { kind: "opaque", name: name ?? written };
+  return (
+    memberShape(context, node) ?? { kind: "opaque", name: name ?? written }
+  );
 }
 
-/** Aliases being expanded, to notice cycles. */
-const expanding = new Set<ts.Node>();
+/** `Status.Open`, the type of one member of an enum. */
+function memberShape(
+  { modules }: ShapeContext,
+  { typeName }: ts.TypeReferenceNode,
+): Shape | undefined {
+  if (!syntax.isQualifiedName(typeName)) return undefined;
+  const found = resolveType(modules, typeName.left);
+  const [owner] = found?.kind === "declared" ? found.nodes : [];
+  if (!owner || !syntax.isEnumDeclaration(owner)) return undefined;
+  const member = membersOf(modules, owner)?.find(
+    ({ name }) => name === typeName.right.text,
+  );
+  return member && { kind: "enum", members: [member], declaration: owner };
+}
+
+/** Aliases being expanded, to notice cycles, and how often: a generic one may be its own argument. */
+const expanding = new Map<ts.Node, number>();
+const mostExpansions = 4;
 
 function declaredShape(
   context: ShapeContext,
@@ -442,19 +323,18 @@ function declaredShape(
       ? { kind: "enum", members, declaration }
       : { kind: "opaque", name: declaration.name.text };
   }
-  if (syntax.isEnumMember(declaration.parent ?? declaration))
-    return { kind: "opaque", name: node.getText() };
   if (!syntax.isTypeAliasDeclaration(declaration))
     return { kind: "object", text: node.getText() };
+  const times = expanding.get(declaration) ?? 0;
   // JSON types are made of themselves: what comes round again is a document.
-  if (expanding.has(declaration))
+  if (times >= (declaration.typeParameters ? mostExpansions : 1))
     return { kind: "object", text: node.getText() };
   const { memory } = context.modules;
   const isFixed = !declaration.typeParameters && expanding.size === 0;
   const known = isFixed ? memory.get(declaration) : undefined;
   if (known) return known as Shape;
   const inner = bind(declaration.typeParameters, node.typeArguments, bindings);
-  expanding.add(declaration);
+  expanding.set(declaration, times + 1);
   try {
     const shape = named(
       shapeOf(context, declaration.type, inner, depth + 1),
@@ -463,13 +343,18 @@ function declaredShape(
     if (isFixed) memory.set(declaration, shape);
     return shape;
   } finally {
-    expanding.delete(declaration);
+    if (times === 0) expanding.delete(declaration);
+    else expanding.set(declaration, times);
   }
 }
 
-/** A union of literals is known by the alias that names it. */
+/**
+ * A union of literals is known by the alias that names it, and not by a
+ * generic one, which does something to it; an enum or constant by itself.
+ */
 function named(shape: Shape, declaration: ts.TypeAliasDeclaration): Shape {
-  if (shape.kind === "enum" && !syntax.isEnumDeclaration(shape.declaration))
+  if (declaration.typeParameters) return shape;
+  if (shape.kind === "enum" && syntax.isTypeNode(shape.declaration))
     return { ...shape, declaration };
   if (shape.kind === "union")
     return {
@@ -477,196 +362,4 @@ function named(shape: Shape, declaration: ts.TypeAliasDeclaration): Shape {
       members: shape.members.map((member) => named(member, declaration)),
     };
   return shape;
-}
-
-/** Wrappers of query builders and ORMs, and the globals a column can be. */
-function knownShape(
-  context: ShapeContext,
-  name: string,
-  given: readonly ts.TypeNode[] | undefined,
-  bindings: Bindings,
-  depth: number,
-): Shape | undefined {
-  const argument = (index: number): Shape | undefined => {
-    const node = given?.[index];
-    return node && shapeOf(context, node, bindings, depth + 1);
-  };
-  const wrap = wrappers[name];
-  if (wrap) return wrap(argument);
-  return globalTypes.has(name) ? { kind: "plain", name } : undefined;
-}
-
-type Argument = (index: number) => Shape | undefined;
-
-const unknownShape: Shape = { kind: "plain", name: "unknown" };
-
-/** Inserting may leave it out: kysely's Generated, sequelize's CreationOptional, mikro-orm's Opt. */
-function optionalColumn(argument: Argument): Shape {
-  const { select, insert, update } = sidesOf(argument(0) ?? unknownShape);
-  return {
-    kind: "column",
-    select,
-    insert: unionOf([insert, undefinedShape]),
-    update,
-  };
-}
-
-function transparent(argument: Argument): Shape {
-  return argument(0) ?? unknownShape;
-}
-
-function arrayShape(argument: Argument): Shape {
-  return {
-    kind: "array",
-    element: sidesOf(argument(0) ?? unknownShape).select,
-  };
-}
-
-const wrappers: Readonly<
-  Record<string, ((argument: Argument) => Shape) | undefined>
-> = {
-  __proto__: null as never,
-  Generated: optionalColumn,
-  CreationOptional: optionalColumn,
-  Opt: optionalColumn,
-  GeneratedAlways: (argument) => ({
-    kind: "column",
-    select: transparent(argument),
-    insert: neverShape,
-    update: neverShape,
-  }),
-  ColumnType: (argument) => {
-    const select = transparent(argument);
-    const insert = argument(1) ?? select;
-    return { kind: "column", select, insert, update: argument(2) ?? insert };
-  },
-  JSONColumnType: (argument) => {
-    const select: Shape = { kind: "object", text: "JSON" };
-    const nullable = allowsNull(transparent(argument));
-    const text: Shape = { kind: "plain", name: "string" };
-    return {
-      kind: "column",
-      select: nullable ? unionOf([select, { kind: "null" }]) : select,
-      insert: argument(1) ?? text,
-      update: argument(2) ?? text,
-    };
-  },
-  ArrayType: arrayShape,
-  Array: arrayShape,
-  ReadonlyArray: arrayShape,
-  Readonly: transparent,
-  NonNullable: (argument) =>
-    unionOf(
-      alternativesOf(transparent(argument)).filter(
-        (member) => member.kind !== "null" && member.kind !== "undefined",
-      ),
-    ),
-  Nullable: (argument) => unionOf([transparent(argument), { kind: "null" }]),
-  Maybe: (argument) => unionOf([transparent(argument), { kind: "null" }]),
-  ColumnValue: transparent,
-  Hidden: transparent,
-  Relation: transparent,
-  Ref: transparent,
-  Record: () => ({ kind: "object", text: "Record" }),
-  Map: () => ({ kind: "object", text: "Map" }),
-  Exclude: (argument) => without(transparent(argument), argument(1)),
-  Extract: (argument) => argument(1) ?? unknownShape,
-};
-
-function without(shape: Shape, excluded: Shape | undefined): Shape {
-  const out = excluded ? alternativesOf(excluded) : [];
-  const values = new Set(
-    out.flatMap((member) =>
-      member.kind === "enum" ? member.members.map(({ value }) => value) : [],
-    ),
-  );
-  const kept = alternativesOf(shape).flatMap((member): Shape[] => {
-    if (out.some((other) => isSame(other, member))) return [];
-    return member.kind === "enum"
-      ? [
-          {
-            ...member,
-            members: member.members.filter(({ value }) => !values.has(value)),
-          },
-        ]
-      : [member];
-  });
-  return unionOf(kept);
-}
-
-const globalTypes = new Set([
-  "Date",
-  "Buffer",
-  "Uint8Array",
-  "ArrayBuffer",
-  "String",
-  "Number",
-  "Boolean",
-  "BigInt",
-  "Object",
-]);
-
-function keywordShape(context: ShapeContext, node: ts.TypeNode): Shape {
-  const kinds = syntax.SyntaxKind;
-  if (syntax.isLiteralTypeNode(node)) return literalShape(node);
-  if (syntax.isTemplateLiteralTypeNode(node))
-    return templateShape(context, node);
-  if (syntax.isTypeLiteralNode(node) || syntax.isMappedTypeNode(node))
-    return { kind: "object", text: node.getText() };
-  if (node.kind === kinds.UndefinedKeyword || node.kind === kinds.VoidKeyword)
-    return undefinedShape;
-  if (node.kind === kinds.NeverKeyword) return neverShape;
-  if (plainKinds().has(node.kind))
-    return { kind: "plain", name: node.getText() };
-  return { kind: "opaque", name: node.getText() };
-}
-
-let plainKindSet: ReadonlySet<ts.SyntaxKind> | undefined;
-
-function plainKinds(): ReadonlySet<ts.SyntaxKind> {
-  const kinds = syntax.SyntaxKind;
-  plainKindSet ??= new Set([
-    kinds.StringKeyword,
-    kinds.NumberKeyword,
-    kinds.BooleanKeyword,
-    kinds.BigIntKeyword,
-    kinds.UnknownKeyword,
-    kinds.AnyKeyword,
-    kinds.ObjectKeyword,
-  ]);
-  return plainKindSet;
-}
-
-function literalShape(node: ts.LiteralTypeNode): Shape {
-  const literal = node.literal;
-  const kinds = syntax.SyntaxKind;
-  if (literal.kind === kinds.NullKeyword) return { kind: "null" };
-  if (literal.kind === kinds.TrueKeyword || literal.kind === kinds.FalseKeyword)
-    return { kind: "plain", name: "boolean" };
-  if (syntax.isStringLiteralLike(literal))
-    return {
-      kind: "enum",
-      members: [{ name: literal.text, value: literal.text, node: literal }],
-      declaration: node,
-    };
-  return syntax.isBigIntLiteral(literal)
-    ? { kind: "plain", name: "bigint" }
-    : { kind: "plain", name: "number" };
-}
-
-/** `${Status}` is the enum's values; any other template is a string. */
-function templateShape(
-  context: ShapeContext,
-  node: ts.TemplateLiteralTypeNode,
-): Shape {
-  const [span] = node.templateSpans;
-  if (
-    node.head.text === "" &&
-    node.templateSpans.length === 1 &&
-    span?.literal.text === ""
-  ) {
-    const shape = shapeOf(context, span.type);
-    if (shape.kind === "enum") return shape;
-  }
-  return { kind: "plain", name: "string" };
 }

@@ -287,8 +287,7 @@ function writing(
       written: false,
       ...(spec.declared ? { nullable: spec.declared.nullable } : {}),
     };
-  const nullable =
-    flagOption(modules, spec.options, "nullable") ?? spec.kind === "delete";
+  const nullable = isNullable(reading, spec);
   const generated =
     spec.generated !== undefined ||
     hasOption(modules, spec.options, "generated");
@@ -301,18 +300,32 @@ function writing(
     flagOption(modules, spec.options, "insert") === false &&
     flagOption(modules, spec.options, "update") === false;
   const fallback = defaultOf(reading, spec, given);
+  const optional =
+    nullable === true ||
+    generated ||
+    managed ||
+    expression ||
+    unwritten ||
+    fallback.default !== undefined;
   return {
-    nullable,
-    optionalOnInsert:
-      nullable ||
-      generated ||
-      managed ||
-      expression ||
-      unwritten ||
-      fallback.default !== undefined,
+    ...(nullable === undefined ? {} : { nullable }),
+    ...(nullable === undefined && !optional
+      ? {}
+      : { optionalOnInsert: optional }),
     ...(expression || unwritten ? { written: false } : {}),
     ...fallback,
   };
+}
+
+/**
+ * NOT NULL where nothing is said; undefined where the field then says that it
+ * can be null or absent.
+ */
+function isNullable(reading: Reading, spec: ColumnSpec): boolean | undefined {
+  const given = flagOption(reading.modules, spec.options, "nullable");
+  if (given !== undefined) return given;
+  if (spec.kind === "delete") return true;
+  return spec.kind === "plain" && spec.declared?.nullable ? undefined : false;
 }
 
 /** Kinds of columns whose value TypeORM itself puts into every insert. */

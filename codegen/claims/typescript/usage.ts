@@ -50,8 +50,13 @@ function countUsage(files: readonly SourceFile[]): Usage {
     links.filter((link) => link.reexport),
     (link) => link.importer,
   );
-  const targets = (link: Link): readonly SourceFile[] =>
-    index.candidates(link.specifier, link.importer);
+  const reached = new Map<Link, readonly SourceFile[]>();
+  const targets = (link: Link): readonly SourceFile[] => {
+    const known =
+      reached.get(link) ?? index.candidates(link.specifier, link.importer);
+    reached.set(link, known);
+    return known;
+  };
   const request = (path: string, name: string): void => {
     if (!add(imported, path, name)) return;
     for (const link of exportsFrom.get(path) ?? [])

@@ -1,6 +1,6 @@
 import type { TypeClaim, TypeFamily } from "../model.ts";
 import { enumReference } from "./enums.ts";
-import { alternativesOf, type Shape } from "./shapes.ts";
+import { alternativesOf, type Shape } from "./shape.ts";
 import { sqlType } from "./sql-type.ts";
 
 const families: Readonly<Record<string, TypeFamily | undefined>> = {
@@ -125,6 +125,11 @@ function commonFamily(members: readonly Shape[], text: string): TypeFamily {
 
 function isNumeric(shape: Extract<Shape, { kind: "enum" }>): boolean {
   return shape.members.every((member) => typeof member.value === "number");
+}
+
+/** Whether a type from elsewhere is known by its name, such as Decimal or Point. */
+export function isKnownValue(name: string): boolean {
+  return families[lastName(name)] !== undefined;
 }
 
 function lastName(name: string): string {
