@@ -27,12 +27,27 @@ export type Resolution =
 /** The score from which another table is said to be the one that was meant. */
 export const tableReportedFrom = 0.6;
 
-/** Finds the relation that a model means, by its schema or the search path. */
+/** The relations that models name as they are called. */
+export function namedExactly(
+  catalog: Catalog,
+  models: readonly ModelClaim[],
+): ReadonlySet<Relation> {
+  return new Set(
+    models
+      .map((model) => findExact(catalog, model))
+      .filter((relation) => relation !== undefined),
+  );
+}
+
+/**
+ * Finds the relation that a model means, by its schema or the search path.
+ * A relation that is `taken` by another model's exact name was hardly renamed.
+ */
 export function resolveModel(
   catalog: Catalog,
   settings: Settings,
   model: ModelClaim,
-  taken: ReadonlySet<Relation> = noRelations,
+  taken: ReadonlySet<Relation>,
 ): Resolution {
   const exact = findExact(catalog, model);
   if (exact)
@@ -45,8 +60,8 @@ export function resolveModel(
   ).filter(
     (relation) =>
       !isForeignObject(relation) &&
-      // A table of the same name that another model means, and with other columns, is another thing.
-      !(taken.has(relation) && columnOverlap(model, relation) < someOverlap),
+      // A namesake that another model means, with other columns, is another thing.
+      !(taken.has(relation) && columnOverlap(model, relation) < namesakeHas),
   );
   if (elsewhere.length > 0)
     return {
@@ -61,28 +76,8 @@ export function resolveModel(
   );
 }
 
-/** The part of a model's telling columns that a table of the same name has, if it is the one that was meant. */
-const someOverlap = 0.2;
-
-const noRelations: ReadonlySet<Relation> = new Set();
-
-/**
- * The relations that models of a reader name as they are called, by reader: a
- * table that another model of the same kind means is not what became of one.
- */
-export function relationsNamed(
-  catalog: Catalog,
-  models: readonly ModelClaim[],
-): ReadonlyMap<string, ReadonlySet<Relation>> {
-  const named = new Map<string, Set<Relation>>();
-  for (const model of models) {
-    const relation = findExact(catalog, model);
-    if (!relation) continue;
-    const known = named.get(model.reader) ?? new Set();
-    named.set(model.reader, known.add(relation));
-  }
-  return named;
-}
+/** The part of a model's telling columns that its own table has, if only the schema changed. */
+const namesakeHas = 0.2;
 
 function findExact(catalog: Catalog, model: ModelClaim): Relation | undefined {
   const { schema, name } = model.table;
@@ -200,6 +195,17 @@ function likelyRelations(
   return likely.sort((a, b) => b.rank - a.rank).slice(0, weighedCandidates);
 }
 
+/** So much of a table that another model names is in a model that means it too. */
+const secondModelHas = 0.7;
+
+/** The part of the relation's telling columns that the model names, 0 to 1. */
+function partOf(relation: Relation, model: ModelClaim): number {
+  const named = new Set(model.columns.map(({ name }) => name));
+  const telling = [...namesOf(relation)].filter((name) => !everyday.has(name));
+  const shared = telling.filter((name) => named.has(name));
+  return telling.length === 0 ? 0 : shared.length / telling.length;
+}
+
 function findAlike(
   catalog: Catalog,
   model: ModelClaim,
@@ -207,7 +213,8 @@ function findAlike(
 ): Resolution | undefined {
   let best: (Resolution & { outcome: "renamed" }) | undefined;
   for (const { relation, columns } of likelyRelations(catalog, model)) {
-    if (taken.has(relation)) continue;
+    if (taken.has(relation) && partOf(relation, model) < secondModelHas)
+      continue;
     const name = nameLikeness(model.table.name, relation.name);
     const score = Math.round((0.4 * name + 0.6 * columns) * 100) / 100;
     if (score < tableReportedFrom || score <= (best?.score ?? 0)) continue;

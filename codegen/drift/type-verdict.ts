@@ -349,9 +349,9 @@ function precisionDifference(
     : "The database sets no limit on digits: it holds values that the claim excludes.";
 }
 
-/** What the elements of an array are, whatever its dimensions. */
-function scalarOf(type: TypeClaim): TypeClaim {
-  return type.element ? scalarOf(type.element) : type;
+/** Lengths of an array are its elements'. */
+function innermost(type: TypeClaim): TypeClaim {
+  return type.element ? innermost(type.element) : type;
 }
 
 function compareLength(
@@ -359,7 +359,7 @@ function compareLength(
   type: TypeClaim,
 ): TypeDisagreement[] {
   const actual = resolveType(catalog, column.type).type;
-  const scalar = scalarOf(type);
+  const scalar = innermost(type);
   const named =
     scalar.sqlName === undefined ? undefined : parseSqlType(scalar.sqlName);
   const modifier =
