@@ -213,8 +213,7 @@ function findAlike(
 ): Resolution | undefined {
   let best: (Resolution & { outcome: "renamed" }) | undefined;
   for (const { relation, columns } of likelyRelations(catalog, model)) {
-    if (taken.has(relation) && partOf(relation, model) < secondModelHas)
-      continue;
+    if (taken.has(relation) && !isSecondModel(model, relation)) continue;
     const name = nameLikeness(model.table.name, relation.name);
     const score = Math.round((0.4 * name + 0.6 * columns) * 100) / 100;
     if (score < tableReportedFrom || score <= (best?.score ?? 0)) continue;
@@ -227,11 +226,25 @@ function findAlike(
   return best;
 }
 
-function nameLikeness(claimed: string, actual: string): number {
+/** Tables of one form, such as a log of each kind, are not each other's new name. */
+const secondModelNamed = 0.8;
+
+/** Whether a model may mean a table that another model names: by its columns and by the words of its name. */
+function isSecondModel(model: ModelClaim, relation: Relation): boolean {
+  return (
+    partOf(relation, model) >= secondModelHas &&
+    wordLikeness(model.table.name, relation.name) >= secondModelNamed
+  );
+}
+
+function wordLikeness(claimed: string, actual: string): number {
   const left = meaningfulTokens(claimed);
   const right = meaningfulTokens(actual);
-  const overlap =
-    (2 * sharedTokens(left, right)) / (left.length + right.length);
+  return (2 * sharedTokens(left, right)) / (left.length + right.length);
+}
+
+function nameLikeness(claimed: string, actual: string): number {
+  const overlap = wordLikeness(claimed, actual);
   const longest = Math.max(claimed.length, actual.length);
   return Math.max(overlap, 1 - editDistance(claimed, actual) / longest);
 }
