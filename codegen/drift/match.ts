@@ -43,7 +43,7 @@ export function matchModel(
   catalog: Catalog,
   settings: Settings,
   model: ModelClaim,
-  taken?: ReadonlySet<Relation>,
+  taken: ReadonlySet<Relation> = new Set(),
 ): ModelMatch {
   const resolution = resolveModel(catalog, settings, model, taken);
   if (resolution.outcome === "missing" || resolution.outcome === "left out")

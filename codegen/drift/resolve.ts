@@ -53,7 +53,7 @@ export function resolveModel(
   catalog: Catalog,
   settings: Settings,
   model: ModelClaim,
-  taken: ReadonlySet<Relation> = noRelations,
+  taken: ReadonlySet<Relation>,
 ): Resolution {
   const exact =
     findExact(catalog, model) ?? findMapped(catalog, settings, model);
@@ -67,8 +67,8 @@ export function resolveModel(
   ).filter(
     (relation) =>
       !isForeignObject(relation) &&
-      // A table of the same name that another model means, and with other columns, is another thing.
-      !(taken.has(relation) && columnOverlap(model, relation) < someOverlap),
+      // A namesake that another model means, with other columns, is another thing.
+      !(taken.has(relation) && columnOverlap(model, relation) < namesakeHas),
   );
   if (elsewhere.length > 0)
     return {
@@ -83,28 +83,8 @@ export function resolveModel(
   );
 }
 
-/** The part of a model's telling columns that a table of the same name has, if it is the one that was meant. */
-const someOverlap = 0.2;
-
-const noRelations: ReadonlySet<Relation> = new Set();
-
-/**
- * The relations that models of a reader name as they are called, by reader: a
- * table that another model of the same kind means is not what became of one.
- */
-export function relationsNamed(
-  catalog: Catalog,
-  models: readonly ModelClaim[],
-): ReadonlyMap<string, ReadonlySet<Relation>> {
-  const named = new Map<string, Set<Relation>>();
-  for (const model of models) {
-    const relation = findExact(catalog, model);
-    if (!relation) continue;
-    const known = named.get(model.reader) ?? new Set();
-    named.set(model.reader, known.add(relation));
-  }
-  return named;
-}
+/** The part of a model's telling columns that its own table has, if only the schema changed. */
+const namesakeHas = 0.2;
 
 function findExact(catalog: Catalog, model: ModelClaim): Relation | undefined {
   const { schema, name } = model.table;
@@ -281,11 +261,25 @@ function findAlike(
   return best;
 }
 
-function nameLikeness(claimed: string, actual: string): number {
+/** Tables of one form, such as a log of each kind, are not each other's new name. */
+const secondModelNamed = 0.8;
+
+/** Whether a model may mean a table that another model names: by its columns and by the words of its name. */
+function isSecondModel(model: ModelClaim, relation: Relation): boolean {
+  return (
+    partOf(relation, model) >= secondModelHas &&
+    wordLikeness(model.table.name, relation.name) >= secondModelNamed
+  );
+}
+
+function wordLikeness(claimed: string, actual: string): number {
   const left = meaningfulTokens(claimed);
   const right = meaningfulTokens(actual);
-  const overlap =
-    (2 * sharedTokens(left, right)) / (left.length + right.length);
+  return (2 * sharedTokens(left, right)) / (left.length + right.length);
+}
+
+function nameLikeness(claimed: string, actual: string): number {
+  const overlap = wordLikeness(claimed, actual);
   const longest = Math.max(claimed.length, actual.length);
   return Math.max(overlap, 1 - editDistance(claimed, actual) / longest);
 }

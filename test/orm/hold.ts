@@ -38,8 +38,12 @@ export async function holdProject(
   const settings = settingsOf(project);
   const findings = check(facts, claims, settings).findings;
   const truth = labelsOfFacts(facts);
-  const labels = holdLabels(truth, labelsOfClaims(claims, facts.searchPath));
   const byHand = project.expected.unclaimed ?? {};
+  const all = holdLabels(truth, labelsOfClaims(claims, facts.searchPath));
+  const labels: Held = {
+    ...all,
+    unsaid: all.unsaid.filter((label) => !isByHand(label, byHand)),
+  };
   const planted = plantAll(facts, most).filter((one) => !isUnseen(one, byHand));
   const before = new Set(findings.map(describe));
   const after = planted.map((one) => ({
@@ -48,9 +52,8 @@ export async function holdProject(
   }));
   return {
     labels,
-    unclaimed: labels.unsaid.filter(
-      (label) =>
-        /^(table|column)$/.test(truth.get(label)!) && !isByHand(label, byHand),
+    unclaimed: labels.unsaid.filter((label) =>
+      /^(table|column)$/.test(truth.get(label)!),
     ),
     falseFindings: findings
       .filter((finding) => !isAside(project, finding))
@@ -99,7 +102,10 @@ function isByHand(
   unclaimed: Readonly<Record<string, string>>,
 ): boolean {
   return Object.keys(unclaimed).some(
-    (one) => label === one || label.startsWith(`${one}.`),
+    (one) =>
+      label === one ||
+      label.startsWith(`${one}.`) ||
+      label.startsWith(`${one} `),
   );
 }
 

@@ -117,7 +117,8 @@ function labelClaim(
   if (nullable !== undefined) labels.set(`${at} null`, String(nullable));
   if (!type) return;
   const scalar = scalarOf(type);
-  const { sqlName, length, enum: values } = scalar;
+  const { length, enum: values } = scalar;
+  const sqlName = scalar.sqlName ?? (values?.native ? values.name : undefined);
   if (sqlName !== undefined)
     labels.set(`${at} type`, scalar === type ? sqlName : `${sqlName}[]`);
   if (length !== undefined) labels.set(`${at} length`, `${length}`);

@@ -47,7 +47,10 @@ export function readTypeScript(
     modules: openModules(files),
     typeMap: options.typeMap ?? {},
     rowOf,
-    usage: usageOf(files),
+    // Counted when a model is found: most code holds none of a reader's.
+    usage: {
+      imports: (path, names) => usageOf(files).imports(path, names),
+    },
     sources,
     models: [],
     unresolved: [],

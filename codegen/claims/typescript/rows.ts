@@ -1,7 +1,12 @@
 import type { ts } from "ts-morph";
 import { syntax } from "./compiler.ts";
 import { isStatic, propertyNameOf } from "./constants.ts";
-import { resolveExport, resolveName, type Resolution } from "./modules.ts";
+import {
+  resolveExport,
+  resolveName,
+  type Modules,
+  type Resolution,
+} from "./modules.ts";
 import { branchesOf } from "./conditional-type.ts";
 import { mappedRow } from "./mapped-type.ts";
 import {
@@ -82,6 +87,8 @@ function conditionalRow(
     : undefined;
 }
 
+const readRows = new WeakMap<Modules, Map<ts.Node, Row | undefined>>();
+
 /** The properties a declaration has, merged interfaces and bases included. */
 export function rowOfDeclaration(
   context: ShapeContext,
@@ -92,6 +99,24 @@ export function rowOfDeclaration(
 ): Row | undefined {
   const [first] = nodes;
   if (!first || depth > maxDepth) return undefined;
+  // Without parameters it is the same wherever it is named.
+  if ((first as { typeParameters?: unknown }).typeParameters)
+    return readDeclaration(context, nodes, given, bindings, depth);
+  const rows = readRows.get(context.modules) ?? new Map();
+  readRows.set(context.modules, rows);
+  if (!rows.has(first))
+    rows.set(first, readDeclaration(context, nodes, given, bindings, depth));
+  return rows.get(first);
+}
+
+function readDeclaration(
+  context: ShapeContext,
+  nodes: readonly ts.Node[],
+  given: readonly ts.TypeNode[] | undefined,
+  bindings: Bindings,
+  depth: number,
+): Row | undefined {
+  const first = nodes[0]!;
   if (syntax.isTypeAliasDeclaration(first)) {
     const inner = bind(first.typeParameters, given, bindings);
     const row = rowOf(context, first.type, inner, depth + 1);
