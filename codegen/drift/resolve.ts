@@ -261,17 +261,6 @@ function findAlike(
   return best;
 }
 
-/** Tables of one form, such as a log of each kind, are not each other's new name. */
-const secondModelNamed = 0.8;
-
-/** Whether a model may mean a table that another model names: by its columns and by the words of its name. */
-function isSecondModel(model: ModelClaim, relation: Relation): boolean {
-  return (
-    partOf(relation, model) >= secondModelHas &&
-    wordLikeness(model.table.name, relation.name) >= secondModelNamed
-  );
-}
-
 function wordLikeness(claimed: string, actual: string): number {
   const left = meaningfulTokens(claimed);
   const right = meaningfulTokens(actual);

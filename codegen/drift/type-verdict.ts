@@ -408,7 +408,7 @@ function compareLength(
   type: TypeClaim,
 ): TypeDisagreement[] {
   const actual = resolveType(catalog, column.type).type;
-  const scalar = innermost(type);
+  const scalar = scalarOf(type);
   const named =
     scalar.sqlName === undefined ? undefined : readSpelledType(scalar.sqlName);
   const modifier =

@@ -12,10 +12,7 @@ import { rowOf, rowOfDeclaration } from "./rows.ts";
 import {
   allowsNull,
   allowsUndefined,
-  isAnything,
-  type Shape,
-  resolveType,
-  shapeOf,
+  alternativesOf,
   sidesOf,
   type Row,
   type RowMember,
@@ -220,19 +217,15 @@ function columnOf(
   const wrapped = insert !== sides.select;
   const optional =
     member.optional || allowsUndefined(insert) || allowsNull(insert);
-  // `unknown` takes null as it takes everything: of null it says nothing.
-  const saysOfNull = (side: Shape): boolean =>
-    member.optional || !isAnything(side);
+  const nullable = member.optional || allowsNull(read) || allowsUndefined(read);
+  if (isUntold(read))
+    unresolved(reading, member.nameNode, `the type of column "${name}"`);
   return {
     ...known,
-    type: typeClaimOf(read, member.type.getText().replaceAll(/\s+/g, " ")),
-    ...(saysOfNull(read)
-      ? {
-          nullable:
-            member.optional || allowsNull(read) || allowsUndefined(read),
-        }
-      : {}),
-    ...((isTable || wrapped) && saysOfNull(insert)
+    type: typeClaimOf(read, textOf(member)),
+    // A type that may be anything may be null, which is not to say that it is.
+    ...(saysNull(member.type) || !mayBeAnything(read) ? { nullable } : {}),
+    ...((isTable || wrapped) && !mayBeAnything(insert)
       ? { optionalOnInsert: optional || insert.kind === "never" }
       : {}),
     ...(insert.kind === "never" && update.kind === "never"
