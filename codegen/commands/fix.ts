@@ -1,17 +1,24 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
-  applyFixes,
   printPatch,
   refuseDatabaseChange,
   type FixResult,
 } from "../drift/fix/fix.ts";
+import { choices, type Keep } from "../drift/fix/keep.ts";
+import { applyInRounds } from "../drift/fix/rounds.ts";
 import type { Finding } from "../drift/finding.ts";
 import { showProgress, silent, type Io } from "../io.ts";
 import { generatedSources, readSources } from "../model-claims.ts";
 import { readOutput } from "../output.ts";
 import { UndriftError } from "../errors.ts";
-import { commonFlags, isSet, textFlag, type Command } from "./command.ts";
+import {
+  commonFlags,
+  isSet,
+  textFlag,
+  textFlags,
+  type Command,
+} from "./command.ts";
 import { reportModels } from "./model-report.ts";
 import { commandSettings, databaseFlags } from "./settings.ts";
 
@@ -35,6 +42,12 @@ export const fixCommand: Command = {
       type: "boolean",
       help: "rename members to encrypted columns too, before the code encrypts",
     },
+    keep: {
+      type: "string",
+      multiple: true,
+      value: "FILE:NAME",
+      help: "of several models of one table, the one that stays; may be repeated",
+    },
     database: {
       type: "boolean",
       help: "is refused: undrift never changes a database to please code",
@@ -54,17 +67,24 @@ export const fixCommand: Command = {
     const { projectDirectory, models } = settings;
     const isSilent = isSet(given, "quiet") || isSet(given, "json");
     const progress = isSilent ? silent : showProgress(io);
-    const { report, paths } = await reportModels(settings, {
+    const { report, paths, again } = await reportModels(settings, {
       baseline: textFlag(given, "baseline") ?? models.baseline,
       progress,
     }).finally(() => progress.done());
     if (isSet(given, "database")) return refuse(report.findings, io);
     const sources = await readSources(projectDirectory, paths);
     const output = await readOutput(settings.out);
-    const result = await applyFixes(sources, report.findings, {
+    const options = {
       renameEncrypted: isSet(given, "rename-encrypted"),
+      keep: modelsToKeep(textFlags(given, "keep") ?? [], report.findings),
       generated: generatedSources(settings, output.files),
-    });
+    };
+    const result = await applyInRounds(
+      sources,
+      report.findings,
+      options,
+      async (files) => (await again(files)).findings,
+    );
     const patch = printPatch(sources, result);
     if (isWriting) await writeFiles(projectDirectory, result);
     if (isSet(given, "json")) io.stdout(`${printResult(result, patch)}\n`);
@@ -75,6 +95,29 @@ export const fixCommand: Command = {
     return 0;
   },
 };
+
+/** Of --keep; a name that is no duplicate is a slip of the pen. */
+function modelsToKeep(
+  texts: readonly string[],
+  findings: readonly Finding[],
+): readonly Keep[] {
+  const known = choices(findings.flatMap(({ fix }) => (fix ? [fix] : [])));
+  const listed = known.map(({ file, name }) => `${file}:${name}`);
+  return texts.map((text) => {
+    const found = known[listed.indexOf(text.replaceAll("\\", "/"))];
+    if (found) return found;
+    throw new UndriftError(
+      "ARGUMENTS",
+      `--keep ${text} names no model that shares its table with another.`,
+      {
+        hint:
+          listed.length === 0
+            ? "No table has several models of one language."
+            : `Models of which one can stay: ${listed.join(", ")}.`,
+      },
+    );
+  });
+}
 
 async function writeFiles(
   project: string,

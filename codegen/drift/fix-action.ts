@@ -30,6 +30,8 @@ export interface ColumnShape {
   readonly optionalOnInsert: boolean;
   /** False: the server alone writes it. */
   readonly written: boolean;
+  /** The SQL that the server computes it by. */
+  readonly generated?: string;
   /** In declared order, when the type is an enum or a checked set. */
   readonly values?: readonly string[];
 }
@@ -55,6 +57,8 @@ export type FixAction =
       readonly instead: ModelReference;
       /** The code itself says that the model is on its way out. */
       readonly deprecated?: true;
+      /** Why a person must say which of the two stays. */
+      readonly hold?: string;
     })
   | (OnModel & {
       readonly action: "use-generated";
@@ -65,6 +69,8 @@ export type FixAction =
   | (OnModel & {
       readonly action: "set-primary-key";
       readonly columns: readonly string[];
+      /** Columns of the table that can be null, once they are no part of the key. */
+      readonly nullable: readonly string[];
     })
   | (OnColumn & {
       readonly action: "rename-column";
@@ -99,6 +105,8 @@ export type FixAction =
   | (OnColumn & {
       readonly action: "set-insert";
       readonly insert: "required" | "optional" | "never";
+      /** Of "never": the SQL that the server computes it by, where it does. */
+      readonly generated?: string;
     })
   | (OnColumn & {
       readonly action: "set-enum-values";

@@ -41,6 +41,7 @@ export function shapeOf(
     nullable: isNullable(catalog, relation, column),
     optionalOnInsert: isOptionalOnInsert(catalog, relation, column),
     written: !isAlwaysGenerated(column),
+    ...(column.generated ? { generated: column.generated.expression } : {}),
     ...(set ? { values: set.values } : {}),
     ...(arriving === undefined ? {} : { valueType: arriving }),
   };

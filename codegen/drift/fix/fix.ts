@@ -2,15 +2,12 @@ import { createTwoFilesPatch } from "diff";
 import type { SourceFile } from "../../claims/reader.ts";
 import type { Finding } from "../finding.ts";
 import type { FixAction } from "../fix-action.ts";
-import {
-  applyEdits,
-  type Edit,
-  type LeftFinding,
-  type PythonImport,
-  type Use,
-} from "./edit.ts";
-import { importEdits } from "./python/import.ts";
-import { repairPython } from "./python/repair.ts";
+import { keepModels, type Keep } from "./keep.ts";
+import type { LeftFinding, Use } from "./edit.ts";
+import { python } from "./python/language.ts";
+import { prisma } from "./prisma/language.ts";
+import { fixTexts } from "./text-fixes.ts";
+import { modelKey, type Wanted } from "./wanted.ts";
 
 export interface FixResult {
   /** New texts, of changed files only, by path. */
@@ -30,24 +27,28 @@ export interface FixOptions {
    * the plaintext that the code sends would go into the column for ciphertext.
    */
   readonly renameEncrypted?: boolean;
+  /** Models that stay where there are several of one table. */
+  readonly keep?: readonly Keep[];
   /** Generated files, which imports can be pointed at; they are never changed. */
   readonly generated?: readonly SourceFile[];
 }
 
 /**
- * Repairs code, never a database: Kysely's interfaces through the syntax tree
- * with their uses, SQLAlchemy's models at the exact places. Pure.
+ * Repairs code, never a database: TypeScript through the syntax tree with its
+ * uses, Python and Prisma schemas at the exact places. Pure.
  */
 export async function applyFixes(
   sources: readonly SourceFile[],
   findings: readonly Finding[],
   options: FixOptions = {},
 ): Promise<FixResult> {
-  const files = new Map(sources.map((file) => [file.path, file]));
-  const all = findings.flatMap((finding) =>
-    finding.fix && !isDoubled(finding, findings)
-      ? [{ finding, fix: finding.fix }]
-      : [],
+  const all = keepModels(
+    findings.flatMap((finding) =>
+      finding.fix && !isDoubled(finding, findings)
+        ? [{ finding, fix: finding.fix }]
+        : [],
+    ),
+    options.keep ?? [],
   );
   const reasons = all.map((one) => ({
     ...one,
@@ -59,20 +60,17 @@ export async function applyFixes(
   );
   const ofLanguage = (language: string) =>
     wanted.filter(({ fix }) => languageOf(fix) === language);
-  const python = fixPython(files, ofLanguage("python"));
-  const typescript = await fixTypeScript(
-    sources,
-    options.generated ?? [],
-    ofLanguage("typescript"),
-  );
-  const other = wanted
-    .filter(({ fix }) => !["python", "typescript"].includes(languageOf(fix)))
-    .map(({ finding }) => ({
-      finding,
-      why: "no edit is known for this language",
-    }));
-  const applied = [...python.applied, ...typescript.applied];
-  const left = [...refused, ...python.left, ...typescript.left, ...other];
+  const results = [
+    fixTexts(sources, ofLanguage("python"), python),
+    fixTexts(sources, ofLanguage("prisma"), prisma),
+    await fixTypeScript(
+      sources,
+      options.generated ?? [],
+      ofLanguage("typescript"),
+    ),
+  ];
+  const applied = results.flatMap((one) => one.applied);
+  const left = [...refused, ...results.flatMap((one) => one.left)];
   // What could not be done in a model that went, or was replaced, is done with it.
   const out = new Set(
     applied.flatMap(({ fix }) => (fix && isWhole(fix) ? [modelKey(fix)] : [])),
@@ -81,11 +79,11 @@ export async function applyFixes(
     ({ finding }) => finding.fix && out.has(modelKey(finding.fix)),
   );
   return {
-    files: new Map([...python.files, ...typescript.files]),
-    deleted: [...python.deleted, ...typescript.deleted],
+    files: new Map(results.flatMap((one) => [...one.files])),
+    deleted: results.flatMap((one) => one.deleted),
     applied: [...applied, ...solved.map(({ finding }) => finding)],
     left: left.filter((one) => !solved.includes(one)),
-    uses: onePerLine([...python.uses, ...typescript.uses]),
+    uses: onePerLine(results.flatMap((one) => one.uses)),
   };
 }
 
@@ -96,8 +94,10 @@ function reasonAgainst(
 ): string | undefined {
   if (finding.rule === "D203")
     return "the model works without it: add it when it is needed";
-  if (fix.action === "use-model" && fix.deprecated !== true)
-    return "which of the two stays is for a person to say: mark the other one deprecated";
+  if (fix.action === "use-model" && fix.hold !== undefined)
+    return `which of the two stays is for a person to say: ${fix.hold}. --keep FILE:NAME says it`;
+  if (fix.action === "use-model" && fix.model.language !== fix.instead.language)
+    return `one is a model of ${fix.model.reader} and the other of ${fix.instead.reader}`;
   const isHeld =
     fix.action === "rename-column" && fix.encrypted && !renameEncrypted;
   return isHeld
@@ -108,11 +108,6 @@ function reasonAgainst(
 function onePerLine(uses: readonly Use[]): Use[] {
   const lines = new Map(uses.map((use) => [`${use.file}:${use.line}`, use]));
   return [...lines.values()];
-}
-
-interface Wanted {
-  readonly finding: Finding;
-  readonly fix: FixAction;
 }
 
 function languageOf(fix: FixAction): string {
@@ -132,84 +127,8 @@ function isDoubled(finding: Finding, findings: readonly Finding[]): boolean {
   );
 }
 
-/** Models that go as a whole; what else is wrong with them goes with them. */
-function modelsOutFirst(wanted: readonly Wanted[]): readonly Wanted[] {
-  const isOut = ({ fix }: Wanted) => fix.action === "use-model";
-  return [...wanted.filter(isOut), ...wanted.filter((one) => !isOut(one))];
-}
-
 function isWhole({ action }: FixAction): boolean {
   return action === "use-model" || action === "use-generated";
-}
-
-function modelKey(fix: FixAction): string | undefined {
-  if (!("model" in fix)) return undefined;
-  const { file, line, column } = fix.model.place;
-  return `${file}:${line}:${column}`;
-}
-
-function fixPython(
-  files: ReadonlyMap<string, SourceFile>,
-  wanted: readonly Wanted[],
-): FixResult {
-  const edits = new Map<string, readonly Edit[]>();
-  const imports = new Map<string, readonly PythonImport[]>();
-  const out = new Set<string | undefined>();
-  const deleted: string[] = [];
-  const applied: Finding[] = [];
-  const left: LeftFinding[] = [];
-  const uses: Use[] = [];
-  for (const { finding, fix } of modelsOutFirst(wanted)) {
-    const key = modelKey(fix);
-    if (key !== undefined && out.has(key)) {
-      applied.push(finding);
-      continue;
-    }
-    const repair = repairPython(files, fix, [...edits.values()].flat());
-    if ("byHand" in repair) {
-      left.push({ finding, why: repair.byHand });
-      continue;
-    }
-    if (!takeEdits(files, edits, repair.edits)) {
-      left.push({
-        finding,
-        why: "it touches the same lines as another fix: run again",
-      });
-      continue;
-    }
-    for (const [file, names] of repair.imports ?? [])
-      imports.set(file, [...(imports.get(file) ?? []), ...names]);
-    if (fix.action === "use-model") out.add(key);
-    deleted.push(...(repair.deleted ?? []));
-    applied.push(finding);
-    uses.push(...(repair.uses ?? []));
-  }
-  for (const [file, names] of imports)
-    takeEdits(files, edits, importEdits(file, files.get(file)!.text, names));
-  const texts = [...edits].map(
-    ([file, list]) => [file, applyEdits(files.get(file)!.text, list)!] as const,
-  );
-  return { files: new Map(texts), deleted, applied, left, uses };
-}
-
-/**
- * Adds edits to those already taken; false, and none of them, when they
- * overlap. An edit of the very same text replaces the one it was made from.
- */
-function takeEdits(
-  files: ReadonlyMap<string, SourceFile>,
-  taken: Map<string, readonly Edit[]>,
-  edits: readonly Edit[],
-): boolean {
-  const byFile = [...Map.groupBy(edits, ({ file }) => file)].map(
-    ([file, own]) =>
-      [file, [...withoutThose(taken.get(file) ?? [], own), ...own]] as const,
-  );
-  const fits = byFile.every(
-    ([file, own]) => applyEdits(files.get(file)!.text, own) !== undefined,
-  );
-  if (fits) for (const [file, own] of byFile) taken.set(file, own);
-  return fits;
 }
 
 async function fixTypeScript(
@@ -262,22 +181,6 @@ function orderOf({ action }: FixAction): number {
   if (action === "use-model") return 0;
   if (action === "rename-column") return 2;
   return action === "use-generated" ? 3 : 1;
-}
-
-function withoutThose(
-  taken: readonly Edit[],
-  own: readonly Edit[],
-): readonly Edit[] {
-  return taken.filter(
-    ({ start, end, text }) =>
-      !own.some(
-        (one) =>
-          one.start === start &&
-          one.end === end &&
-          // Insertions stand beside each other, unless they are the same one.
-          (start < end || one.text === text),
-      ),
-  );
 }
 
 /** The changes as one unified diff, files by name. */

@@ -516,6 +516,7 @@ const generatedColumnWritten: ColumnRuleObject = {
         action: "set-insert",
         ...fixTarget(subject, claim),
         insert: "never",
+        ...(column.generated ? { generated: column.generated.expression } : {}),
       },
     };
   },

@@ -1,6 +1,6 @@
 import type { ForeignKeyClaim, KeyClaim } from "../../claims/model.ts";
 import type { ForeignKey, Relation } from "../../facts/model.ts";
-import { nameKey } from "../catalog.ts";
+import { isNullable, nameKey } from "../catalog.ts";
 import { referToModel } from "../reference.ts";
 import type { ModelRuleObject, ModelSubject, Observation } from "../rule.ts";
 import type { KeyRule } from "../rule-code.ts";
@@ -88,6 +88,11 @@ const primaryKeyDiffers: ModelRuleObject = {
               action: "set-primary-key" as const,
               model: referToModel(model),
               columns: actual,
+              nullable: relation.columns
+                .filter((one) =>
+                  isNullable(subject.context.catalog, relation, one),
+                )
+                .map(({ name }) => name),
             },
           }
         : {}),

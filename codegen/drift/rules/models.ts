@@ -2,11 +2,14 @@ import type { Language } from "../../claims/model.ts";
 import type { Relation } from "../../facts/model.ts";
 import { nameKey } from "../catalog.ts";
 import type { RelatedPlace } from "../finding.ts";
+import type { FixAction } from "../fix-action.ts";
 import type { ModelMatch } from "../match.ts";
+import { whyNotMerge } from "../merge-verdict.ts";
 import {
   buildMatrix,
   canonicalModel,
   disputedColumns,
+  type Verdicts,
 } from "../model-matrix.ts";
 import { enumerate, referToModel } from "../reference.ts";
 import type {
@@ -77,7 +80,7 @@ const duplicateModel: ProjectRuleObject = {
   documentation: {
     means:
       "Two models of one language map to one table. The canonical one contradicts the database least and is not deprecated.",
-    fix: "Import the canonical model and delete the other. `oneModelPerTable` in the configuration makes this an error.",
+    fix: "Import the canonical model and delete the other; `undrift fix --keep FILE:NAME` says which one stays where it does not choose by itself. `oneModelPerTable` in the configuration makes this an error.",
   },
   *find(subject) {
     const { verdicts, context } = subject;
@@ -87,7 +90,7 @@ const duplicateModel: ProjectRuleObject = {
         for (const one of models)
           if (one !== kept)
             yield {
-              ...duplicateOf(one, kept, group.relation),
+              ...duplicateOf(verdicts, one, kept, group.relation),
               ...(context.settings.oneModelPerTable
                 ? { severity: "error" as const }
                 : {}),
@@ -96,11 +99,29 @@ const duplicateModel: ProjectRuleObject = {
   },
 };
 
-function duplicateOf(
+/** The fix of a duplicate, with what speaks against doing it unasked. */
+function mergeInto(
+  verdicts: Verdicts,
   { model }: ModelMatch,
+  kept: ModelMatch,
+): FixAction {
+  const hold = whyNotMerge(verdicts, model, kept.model);
+  return {
+    action: "use-model",
+    model: referToModel(model),
+    instead: referToModel(kept.model),
+    ...(model.deprecated !== undefined && { deprecated: true as const }),
+    ...(hold !== undefined && { hold }),
+  };
+}
+
+function duplicateOf(
+  verdicts: Verdicts,
+  one: ModelMatch,
   kept: ModelMatch,
   relation: Relation,
 ): Observation {
+  const { model } = one;
   const { name, place } = kept.model;
   return {
     ...onTable(relation),
@@ -113,12 +134,7 @@ function duplicateOf(
         : "a second model, deprecated",
     message: `${model.name} maps to ${nameKey(relation)}, as ${name} in ${place.file}:${place.line} does.`,
     related: placesOf([kept]),
-    fix: {
-      action: "use-model",
-      model: referToModel(model),
-      instead: referToModel(kept.model),
-      ...(model.deprecated !== undefined && { deprecated: true as const }),
-    },
+    fix: mergeInto(verdicts, one, kept),
   };
 }
 
@@ -182,18 +198,7 @@ function* conflictOf(
     message: `${enumerate(matrix.models)} disagree about ${nameKey(relation)}: ${enumerate(disputed)}. ${kept.model.name} in ${kept.model.place.file} is the truest.`,
     related: placesOf(models.filter((one) => one !== other)),
     matrix,
-    ...(acrossLanguages
-      ? {}
-      : {
-          fix: {
-            action: "use-model" as const,
-            model: referToModel(other.model),
-            instead: referToModel(kept.model),
-            ...(other.model.deprecated !== undefined && {
-              deprecated: true as const,
-            }),
-          },
-        }),
+    ...(acrossLanguages ? {} : { fix: mergeInto(verdicts, other, kept) }),
   };
 }
 

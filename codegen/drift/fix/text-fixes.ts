@@ -1,0 +1,190 @@
+import type { Claims, ModelClaim, Place } from "../../claims/model.ts";
+import type { SourceFile } from "../../claims/reader.ts";
+import type { Finding } from "../finding.ts";
+import type { FixAction } from "../fix-action.ts";
+import { Draft } from "./draft.ts";
+import type { LeftFinding, Repair, Use, UseQuery } from "./edit.ts";
+import type { FixResult } from "./fix.ts";
+import { contentOf, modelKey, slotOf, type Wanted } from "./wanted.ts";
+
+/** A language whose fixes are edits of its text. */
+export interface TextLanguage {
+  read(files: readonly SourceFile[]): Claims;
+  /** Finds what a fix takes in the text as it is now. */
+  repair(
+    project: { readonly draft: Draft; readonly claims: Claims },
+    fix: FixAction,
+    finding: Finding,
+  ): Repair;
+  /** How many places of a file cannot be parsed: a repair that adds one is none. */
+  faults(file: SourceFile): number;
+  /** Adds the imports that the repairs need and takes out those that they left without a use. */
+  tidy?(draft: Draft): void;
+}
+
+/** Whole models first, what is added before what may refer to it; keys and names last. */
+const early: readonly string[] = [
+  "use-model",
+  "delete-model",
+  "rename-table",
+  "add-column",
+  "store-enum-values",
+];
+const late: readonly string[] = ["set-primary-key", "rename-column"];
+
+function orderOf({ fix: { action } }: Wanted): number {
+  const at = early.indexOf(action);
+  return at < 0 ? early.length + 1 + late.indexOf(action) : at;
+}
+
+/**
+ * Carries out one fix after the other, each on the text that the ones before
+ * it left. A fix that fails leaves no trace.
+ */
+export function fixTexts(
+  sources: readonly SourceFile[],
+  wanted: readonly Wanted[],
+  language: TextLanguage,
+): FixResult {
+  const draft = new Draft(sources);
+  const project = { draft, claims: language.read(sources) };
+  const applied: Finding[] = [];
+  const left: LeftFinding[] = [];
+  const queries: UseQuery[] = [];
+  const done = new Set<string>();
+  const out = new Set<string | undefined>();
+  const sorted = wanted.toSorted((a, b) => orderOf(a) - orderOf(b));
+  for (const { finding, fix } of sorted) {
+    const key = modelKey(fix);
+    const content = slotOf(fix) + contentOf(fix);
+    if (done.has(content) || (key !== undefined && out.has(key))) {
+      applied.push(finding);
+      continue;
+    }
+    const why =
+      whyShared(project.claims, wanted, fix, out) ??
+      carryOut(
+        draft,
+        language,
+        language.repair(project, fix, finding),
+        queries,
+      );
+    if (why !== undefined) {
+      left.push({ finding, why });
+      continue;
+    }
+    applied.push(finding);
+    done.add(content);
+    if (fix.action === "use-model" || fix.action === "delete-model")
+      out.add(key);
+  }
+  language.tidy?.(draft);
+  return {
+    files: draft.changed,
+    deleted: draft.deleted,
+    applied,
+    left,
+    uses: queries.flatMap((query) => usesOf(draft, sources, query)),
+  };
+}
+
+/** Makes the edits of a repair; says why when that cannot be, and makes none. */
+function carryOut(
+  draft: Draft,
+  language: TextLanguage,
+  repair: Repair,
+  queries: UseQuery[],
+): string | undefined {
+  if ("byHand" in repair) return repair.byHand;
+  const mark = draft.mark();
+  const { edits } = repair;
+  const paths = [...new Set(edits.map(({ file }) => file))];
+  const before = paths.map((path) => faultsIn(draft, language, path));
+  const fits =
+    draft.edit(edits) &&
+    paths.every((path, at) => faultsIn(draft, language, path) <= before[at]!);
+  if (!fits) {
+    draft.restore(mark);
+    return "the edit would not fit the code as it is written";
+  }
+  for (const path of repair.deleted ?? []) draft.delete(path);
+  queries.push(...(repair.uses ?? []));
+  for (const [path, names] of repair.imports ?? []) draft.need(path, names);
+  return undefined;
+}
+
+function faultsIn(draft: Draft, language: TextLanguage, path: string): number {
+  const file = draft.file(path);
+  return file ? language.faults(file) : 0;
+}
+
+/**
+ * A declaration that several models share is edited only where all of them
+ * want the same: a mixin's column, an enumeration of several columns.
+ */
+function whyShared(
+  claims: Claims,
+  wanted: readonly Wanted[],
+  fix: FixAction,
+  out: ReadonlySet<string | undefined>,
+): string | undefined {
+  const slot = slotOf(fix);
+  const same = wanted.filter((one) => slotOf(one.fix) === slot);
+  const other = same.find((one) => contentOf(one.fix) !== contentOf(fix));
+  if (other) {
+    const who = other.finding.model ?? "another";
+    return `it is shared with ${who}, which wants it otherwise`;
+  }
+  const lost = new Set(
+    wanted.flatMap(({ fix: one }) =>
+      one.action === "delete-model" ? [modelKey(one)] : [],
+    ),
+  );
+  const asking = new Set(same.map(({ fix: one }) => modelKey(one)));
+  const silent = sharersOf(claims, fix).find((model) => {
+    const key = keyOf(model.place);
+    return !asking.has(key) && !out.has(key) && !lost.has(key);
+  });
+  return silent && `it is declared for ${silent.name} too, where it is right`;
+}
+
+function keyOf({ file, line, column }: Place): string {
+  return `${file}:${line}:${column}`;
+}
+
+/** Models for which the code that a fix edits says something. */
+function sharersOf(claims: Claims, fix: FixAction): readonly ModelClaim[] {
+  if (!("column" in fix)) return [];
+  const key = keyOf("place" in fix ? fix.place : fix.column.place);
+  const isHere = (place: Place | undefined) =>
+    place !== undefined && keyOf(place) === key;
+  return claims.models.filter(({ columns }) =>
+    columns.some((one) =>
+      fix.action === "set-enum-values"
+        ? isHere((one.type?.enum ?? one.type?.element?.enum)?.place)
+        : isHere(one.place),
+    ),
+  );
+}
+
+/** Places of the files as they were given that name something and that no edit touched. */
+function usesOf(
+  draft: Draft,
+  sources: readonly SourceFile[],
+  { name, extension, after, files }: UseQuery,
+): Use[] {
+  const before = after === "." ? "(?<=\\w\\.)" : "(?<![\\w$])";
+  const pattern = new RegExp(`${before}${name}(?![\\w$])`, "g");
+  return sources
+    .filter(
+      ({ path }) => path.endsWith(extension) && (files?.includes(path) ?? true),
+    )
+    .flatMap(({ path, text }) =>
+      [...text.matchAll(pattern)].flatMap(({ index }) => {
+        const span = { from: index, to: index + name.length };
+        if (!draft.survives(path, span)) return [];
+        const line = text.slice(0, index).split("\n").length;
+        return [{ file: path, line, text: text.split("\n")[line - 1]!.trim() }];
+      }),
+    );
+}
