@@ -8,6 +8,7 @@ import {
 import { choices, type Keep } from "../drift/fix/keep.ts";
 import { applyInRounds } from "../drift/fix/rounds.ts";
 import type { Finding } from "../drift/finding.ts";
+import type { Report } from "../drift/report-model.ts";
 import { showProgress, silent, type Io } from "../io.ts";
 import { generatedSources, readSources } from "../model-claims.ts";
 import { readOutput } from "../output.ts";
@@ -76,7 +77,7 @@ export const fixCommand: Command = {
     const output = await readOutput(settings.out);
     const options = {
       renameEncrypted: isSet(given, "rename-encrypted"),
-      keep: modelsToKeep(textFlags(given, "keep") ?? [], report.findings),
+      keep: modelsToKeep(textFlags(given, "keep") ?? [], report),
       generated: generatedSources(settings, output.files),
     };
     const result = await applyInRounds(
@@ -96,26 +97,24 @@ export const fixCommand: Command = {
   },
 };
 
-/** Of --keep; a name that is no duplicate is a slip of the pen. */
+/** Of --keep; a name that no model has is a slip of the pen. */
 function modelsToKeep(
   texts: readonly string[],
-  findings: readonly Finding[],
+  { findings, models }: Report,
 ): readonly Keep[] {
   const known = choices(findings.flatMap(({ fix }) => (fix ? [fix] : [])));
   const listed = known.map(({ file, name }) => `${file}:${name}`);
+  const all = models.map(({ file, name }) => ({ file, name }));
   return texts.map((text) => {
-    const found = known[listed.indexOf(text.replaceAll("\\", "/"))];
+    const wanted = text.replaceAll("\\", "/");
+    const found = all.find(({ file, name }) => `${file}:${name}` === wanted);
     if (found) return found;
-    throw new UndriftError(
-      "ARGUMENTS",
-      `--keep ${text} names no model that shares its table with another.`,
-      {
-        hint:
-          listed.length === 0
-            ? "No table has several models of one language."
-            : `Models of which one can stay: ${listed.join(", ")}.`,
-      },
-    );
+    throw new UndriftError("ARGUMENTS", `--keep ${text} names no model.`, {
+      hint:
+        listed.length === 0
+          ? "No table has several models of one language."
+          : `Models of which one can stay: ${listed.join(", ")}.`,
+    });
   });
 }
 

@@ -27,6 +27,7 @@ const early: readonly string[] = [
   "use-model",
   "delete-model",
   "rename-table",
+  "remove-column",
   "add-column",
   "store-enum-values",
 ];
@@ -184,7 +185,10 @@ function usesOf(
         const span = { from: index, to: index + name.length };
         if (!draft.survives(path, span)) return [];
         const line = text.slice(0, index).split("\n").length;
-        return [{ file: path, line, text: text.split("\n")[line - 1]!.trim() }];
+        const shown = text.split("\n")[line - 1]!.trim();
+        // An import leads to where the name is declared, whatever it is.
+        if (/^(?:from|import|__all__)\b/.test(shown)) return [];
+        return [{ file: path, line, text: shown }];
       }),
     );
 }

@@ -1,6 +1,6 @@
 import type { FixAction } from "../../fix-action.ts";
-import { editDistance } from "../../name-tokens.ts";
 import type { Draft } from "../draft.ts";
+import { nearestLabel } from "../nearest-label.ts";
 import type { Edit, Repair } from "../edit.ts";
 import type { Field } from "../../../claims/prisma/schema.ts";
 import {
@@ -44,7 +44,7 @@ export function setEnumValues(
   const gone: Field[] = [];
   for (const field of block.fields) {
     if (values.includes(mappedName(field))) continue;
-    const near = nearestOf(mappedName(field), missing);
+    const near = nearestLabel([mappedName(field), field.name], missing);
     if (near === undefined) {
       gone.push(field);
       continue;
@@ -94,20 +94,5 @@ function isDefault(draft: Draft, type: string, member: string): boolean {
           ),
       ),
     ),
-  );
-}
-
-function plain(text: string): string {
-  return text.toLowerCase().replaceAll(/[-_ ]/g, "");
-}
-
-function nearestOf(
-  value: string,
-  labels: readonly string[],
-): string | undefined {
-  return labels.find(
-    (label) =>
-      plain(label) === plain(value) ||
-      (label.length > 4 && editDistance(plain(label), plain(value)) <= 2),
   );
 }

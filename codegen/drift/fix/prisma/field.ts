@@ -9,6 +9,7 @@ import {
   quoted,
   removeAttribute,
   removeLines,
+  retype,
   replace,
   spanOf,
   typeSpan,
@@ -72,12 +73,8 @@ function markNull(
 ): Edit[] {
   const { type } = site.field;
   if (!type || type.list || type.optional === nullable) return [];
-  const { to } = typeSpan(site);
-  return [
-    nullable
-      ? insert(site.file, to, "?")
-      : replace(site.file, { from: to - 1, to }, ""),
-  ];
+  const bare = type.text.replace(/\?$/, "");
+  return [retype(site, nullable ? `${bare}?` : bare)];
 }
 
 /** Defaults that the database, or the client, makes for whatever type it is. */
@@ -110,9 +107,13 @@ export function setType(
   const suffix = type.list ? "[]" : field.type?.optional ? "?" : "";
   const edits: Edit[] = [];
   const spelled = `${type.base}${suffix}`;
-  if (spelled !== field.type?.text)
-    edits.push(replace(file, typeSpan(site), spelled));
   const native = field.attributes.find(({ name }) => name.startsWith("db."));
+  // The blanks before an attribute that goes are its own.
+  const isGone = native && type.native === undefined;
+  if (spelled !== field.type?.text)
+    edits.push(
+      isGone ? replace(file, typeSpan(site), spelled) : retype(site, spelled),
+    );
   if (native && type.native !== undefined)
     edits.push(replace(file, spanOf(file, native.place), type.native));
   else if (native) edits.push(removeAttribute(file, native));

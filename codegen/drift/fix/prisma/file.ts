@@ -136,6 +136,18 @@ export function typeSpan({
   return { from, to: from + (match?.[0].length ?? 0) };
 }
 
+/** Another type in a field's line; what stands behind it keeps its column where there is room. */
+export function retype(
+  site: Pick<FieldSite, "file" | "field">,
+  type: string,
+): Edit {
+  const { file } = site;
+  const { from, to } = typeSpan(site);
+  const gap = /^ +(?=@)/.exec(file.text.slice(to))?.[0].length ?? 0;
+  const width = gap === 0 ? 0 : Math.max(to - from + gap, type.length + 1);
+  return replace(file, { from, to: to + gap }, type.padEnd(width));
+}
+
 /** Where the code of a field ends, before its comment. */
 export function codeEnd(site: Pick<FieldSite, "file" | "field">): number {
   const { file, field } = site;

@@ -6,7 +6,7 @@ import type {
 } from "../../../claims/python/syntax.ts";
 import type { ColumnShape, FixAction } from "../../fix-action.ts";
 import type { Edit, Repair } from "../edit.ts";
-import { addBefore, addItem, argumentNamed, argumentsOf } from "./argument.ts";
+import { addBefore, addItem, argumentsOf } from "./argument.ts";
 import { isFreeAttribute } from "./column-name.ts";
 import { fieldArguments, shadowed } from "./column-type.ts";
 import {
@@ -19,7 +19,7 @@ import {
   type PythonFile,
 } from "./file.ts";
 import { Namer } from "./namer.ts";
-import { isDataclass, isMapped } from "./nullability.ts";
+import { hasDefault, isDataclass, isMapped } from "./nullability.ts";
 import { orNone } from "./annotation.ts";
 import { claimOf, type PythonProject } from "./project.ts";
 import {
@@ -272,15 +272,7 @@ function dataclassArguments(
   if (isFilled) return ["init=False"];
   if (shape.nullable) return ["default=None"];
   const isAfterDefault = owner.body.some(
-    (one) =>
-      one.kind === "assign" &&
-      one.value?.kind === "call" &&
-      argumentNamed(
-        one.value,
-        "default",
-        "default_factory",
-        "insert_default",
-      ) !== undefined,
+    (one) => one.kind === "assign" && hasDefault(one.value),
   );
   return isAfterDefault ? ["kw_only=True"] : [];
 }

@@ -70,7 +70,7 @@ export function setType(
   else if (statement?.annotation && !statement.value)
     edits.push(addColumnCall(site, shape, type, namer, annotated.length > 0));
   else if (statement?.annotation && !isMapped(file, statement.annotation))
-    edits.push(...wrapDefault(site, shape, type, namer));
+    edits.push(...wrapDefault(site, shape, type, namer, annotated.length > 0));
   else return { byHand: notKnown };
   const needed = edits.some(({ text }) => text.includes(type.sql));
   return withImports(
@@ -180,10 +180,11 @@ function wrapDefault(
   shape: ColumnShape,
   type: PythonType,
   namer: Namer,
+  isNew: boolean,
 ): readonly Edit[] {
   const { file, statement } = site;
   const { value } = statement!;
-  const given = fieldArguments(site, shape, type, false);
+  const given = fieldArguments(site, shape, type, isNew);
   if (given.length === 0) return [];
   const before = `default=${textOf(file, value!)}`;
   const call = `${namer.sqlmodel("Field")}(${[before, ...given].join(", ")})`;

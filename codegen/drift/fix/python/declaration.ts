@@ -83,7 +83,11 @@ export function cut(declaration: Declaration): Edit {
   const gap = /(?:[ \t]*\r?\n)*/y;
   gap.lastIndex = end;
   end += gap.exec(file.text)![0].length;
-  return replace(file, { from, to: end }, "");
+  // The last declaration takes the blank lines above with it.
+  const above = /\n((?:[ \t]*\r?\n)+)$/.exec(file.text.slice(0, from))?.[1];
+  const isLast = end === file.text.length && above !== undefined;
+  const start = isLast ? from - above.length : from;
+  return replace(file, { from: start, to: end }, "");
 }
 
 /** Whether nothing but imports, a docstring and __all__ would be left without a declaration. */

@@ -6,7 +6,7 @@ import type {
   Span,
 } from "../../../claims/python/syntax.ts";
 import type { FixAction } from "../../fix-action.ts";
-import { editDistance } from "../../name-tokens.ts";
+import { nearestLabel } from "../nearest-label.ts";
 import type { Edit, Repair, UseQuery } from "../edit.ts";
 import { typeNamed, valueAnnotation } from "./annotation.ts";
 import {
@@ -119,7 +119,9 @@ function setMembers(
   for (const member of members) {
     if (values.includes(said(member))) continue;
     const near =
-      by === "values" && member.text && nearestOf(member.value, missing);
+      by === "values" &&
+      member.text &&
+      nearestLabel([member.value, member.name], missing);
     if (near) {
       missing.splice(missing.indexOf(near), 1);
       edits.push(replace(file, member.text!, near));
@@ -197,22 +199,6 @@ function memberOf(
   if (value.kind !== "constant" || typeof value.value !== "string") return [];
   const text = valueSpan(file, value);
   return [{ statement, name: target.name, value: value.value, text }];
-}
-
-function plain(text: string): string {
-  return text.toLowerCase().replaceAll(/[-_ ]/g, "");
-}
-
-/** A value one or two letters away, or the same in another spelling. */
-function nearestOf(
-  value: string,
-  labels: readonly string[],
-): string | undefined {
-  return labels.find(
-    (label) =>
-      plain(label) === plain(value) ||
-      (label.length > 4 && editDistance(plain(label), plain(value)) <= 2),
-  );
 }
 
 function memberName(value: string, taken: ReadonlySet<string>): string {
@@ -304,7 +290,7 @@ function setLabels(
   const edits: Edit[] = [];
   for (const [at, { value, span }] of texts.entries()) {
     if (values.includes(value)) continue;
-    const next = nearestOf(value, missing) ?? missing[0];
+    const next = nearestLabel([value], missing) ?? missing[0];
     if (next !== undefined) {
       missing.splice(missing.indexOf(next), 1);
       edits.push(replace(file, span, quoted(next, file.text)));

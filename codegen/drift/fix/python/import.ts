@@ -264,7 +264,9 @@ function intoList(
   names: readonly string[],
 ): readonly Edit[] {
   const last = list.items.at(-1)!;
-  const isTall = /\n/.test(textOf(file, { from: last.to, to: list.whole.to }));
+  const isTall = /\n/.test(
+    textOf(file, { from: last.to, to: list.whole.to - 1 }),
+  );
   const gap = isTall
     ? `,${newlineOf(file.text)}${indentAt(file.text, last.from)}`
     : ", ";

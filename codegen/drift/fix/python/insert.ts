@@ -7,7 +7,8 @@ import {
   removeItem,
   setArgument,
 } from "./argument.ts";
-import { type PythonFile } from "./file.ts";
+import { insert, type PythonFile } from "./file.ts";
+import { isMapped } from "./nullability.ts";
 import { Namer } from "./namer.ts";
 import { isCalled, prefixAt, type ColumnSite } from "./site.ts";
 
@@ -60,16 +61,28 @@ function isKey(file: PythonFile, { call, field }: ColumnSite): boolean {
 
 /** A generated column is computed by the server and never written. */
 function setGenerated(
-  { file, call, field }: ColumnSite,
+  { file, call, field, statement }: ColumnSite,
   { generated }: SetInsert,
 ): Repair {
   if (generated === undefined)
     return { byHand: "what generates the column is not known here" };
   const holder = call ?? field;
-  if (!holder)
-    return { byHand: "the declaration is written in a way that is not known" };
   const namer = new Namer(file, prefixAt(file, call));
   const computed = `${namer.sql("Computed")}(${JSON.stringify(generated)}, persisted=True)`;
+  if (!holder) {
+    const annotation = statement?.value ? undefined : statement?.annotation;
+    if (!annotation)
+      return {
+        byHand: "the declaration is written in a way that is not known",
+      };
+    const made = isMapped(file, annotation)
+      ? `${namer.orm("mapped_column")}(${computed})`
+      : `${namer.sqlmodel("Field")}(sa_column_args=(${computed},))`;
+    return {
+      edits: [insert(file, annotation.to, ` = ${made}`)],
+      imports: new Map([[file.path, namer.imports]]),
+    };
+  }
   if (argumentNamed(holder, "server_default", "default"))
     return { byHand: "it has a default beside what the server computes" };
   const edits = call

@@ -154,6 +154,7 @@ function moveAll(move: Move): Moved | { readonly byHand: string } {
   for (const source of modules.files) {
     if (source.path === old.file.path) continue;
     const file = parseFile(source);
+    const added = new Set<string>();
     for (const statement of importsOf(file)) {
       const found = leadsTo(move, file, statement);
       if (found.length === 0) continue;
@@ -174,7 +175,7 @@ function moveAll(move: Move): Moved | { readonly byHand: string } {
         return {
           byHand: `${kept.file.path} imports ${file.path}, which would import it in turn`,
         };
-      const moved = moveImport(move, file, statement, found, module);
+      const moved = moveImport(move, file, statement, found, module, added);
       edits.push(...moved.edits);
       stays ||= moved.stays;
       uses.push(
@@ -223,6 +224,8 @@ function moveImport(
   statement: ImportStatement,
   leads: readonly Lead[],
   module: string,
+  /** Imports that the file's top level has by now. */
+  added: Set<string>,
 ): {
   readonly edits: readonly Edit[];
   readonly names: readonly string[];
@@ -251,7 +254,9 @@ function moveImport(
     } else {
       const uses = usesThrough(file, localName(lead.name), old.name);
       if (uses.length === 0) continue;
-      lines.push(importLine(module, kept.name, kept.name));
+      const line = importLine(module, kept.name, kept.name);
+      if (!added.has(line)) lines.push(line);
+      if (statement.isTop) added.add(line);
       edits.push(...uses.map((one) => replace(file, one, kept.name)));
       names.push(kept.name);
     }
@@ -334,7 +339,7 @@ function stringsNaming(file: PythonFile, name: string): readonly Span[] {
     enter: ({ node }) => {
       if (node.name !== "String") return;
       const inside = valueSpan(file, node);
-      if (!inside || !word.test(textOf(file, inside))) return;
+      if (!inside || !textOf(file, inside).includes(name)) return;
       for (let at = node.parent; at; at = at.parent) {
         const isAnnotation = at.name === "TypeDef";
         const callee = at.name === "CallExpression" && at.firstChild;

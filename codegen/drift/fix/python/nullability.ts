@@ -18,7 +18,8 @@ export function setNullability(site: ColumnSite, nullable: boolean): Repair {
   const edits: Edit[] = annotation
     ? [...annotateNone(file, annotation, nullable)]
     : [];
-  if (field && !nullable) edits.push(...withoutNoneDefault(file, site));
+  if (!nullable && mayLoseDefault(site))
+    edits.push(...withoutNoneDefault(file, site));
   if (!field && !call && !nullable && statement?.value && annotation)
     edits.push(...withoutPlainNone(file, site));
   const decided = annotation && saysNone(annotation) !== nullable;
@@ -53,19 +54,41 @@ function isNone(value: Expression): boolean {
   return value.kind === "constant" && value.value === null;
 }
 
-/** Field(default=None) would let the value out that the column asks for. */
+/** A dataclass wants fields without a default before those that have one. */
+function mayLoseDefault({ file, owner, statement }: ColumnSite): boolean {
+  if (!owner || !isDataclass(file, owner)) return true;
+  return !owner.body.some(
+    (one) =>
+      one.kind === "assign" &&
+      statement !== undefined &&
+      one.from < statement.from &&
+      hasDefault(one.value),
+  );
+}
+
+export function hasDefault(value: Expression | undefined): boolean {
+  return (
+    value?.kind === "call" &&
+    argumentNamed(value, "default", "default_factory", "insert_default") !==
+      undefined
+  );
+}
+
+/** default=None would let the value out that the column asks for. */
 function withoutNoneDefault(
   file: PythonFile,
-  { field }: ColumnSite,
+  { field, call }: ColumnSite,
 ): readonly Edit[] {
-  const [first] = field!.arguments;
+  const holder = field ?? call;
+  if (!holder) return [];
+  const [first] = field?.arguments ?? [];
   const positional =
     first?.name === undefined && first?.spread === undefined
       ? first
       : undefined;
-  const given = argumentNamed(field!, "default") ?? positional;
+  const given = argumentNamed(holder, "default") ?? positional;
   return given && isNone(given.value)
-    ? removeItem(file, argumentsOf(field!), given)
+    ? removeItem(file, argumentsOf(holder), given)
     : [];
 }
 

@@ -236,9 +236,10 @@ function setEntry(
     from: key?.from ?? value.from,
     to: value.to,
   }));
+  const near = items.length > 0 ? textOf(file, dict) : file.text;
   return addItem(
     file,
     { whole: dict, items },
-    `${quoted("schema", file.text)}: ${quoted(schema, file.text)}`,
+    `${quoted("schema", near)}: ${quoted(schema, near)}`,
   );
 }
