@@ -6,7 +6,7 @@ import { kysely } from "../../../codegen/claims/typescript/kysely.ts";
 import type { FixOptions } from "../../../codegen/drift/fix/fix.ts";
 import type { Facts } from "../../../codegen/facts/model.ts";
 import { factsOf } from "../booking-facts.ts";
-import { pythonErrors, repaired, type Repaired } from "./repaired.ts";
+import { pythonErrors, repaired, type Repaired } from "./repaired-texts.ts";
 
 let facts: Facts;
 

@@ -4,7 +4,7 @@ import { prisma } from "../../../codegen/claims/prisma/prisma.ts";
 import type { SourceFile } from "../../../codegen/claims/reader.ts";
 import type { Facts } from "../../../codegen/facts/model.ts";
 import { factsOf } from "../booking-facts.ts";
-import { repaired, type Repaired } from "./repaired.ts";
+import { repaired, type Repaired } from "./repaired-texts.ts";
 
 let facts: Facts;
 

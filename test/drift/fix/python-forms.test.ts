@@ -5,7 +5,7 @@ import type { SourceFile } from "../../../codegen/claims/reader.ts";
 import type { FixOptions } from "../../../codegen/drift/fix/fix.ts";
 import type { Facts } from "../../../codegen/facts/model.ts";
 import { factsOf } from "../booking-facts.ts";
-import { pythonErrors, repaired, type Repaired } from "./repaired.ts";
+import { pythonErrors, repaired, type Repaired } from "./repaired-texts.ts";
 
 let facts: Facts;
 /** Of all tests, for Python's compiler to see at once. */
