@@ -64,6 +64,7 @@ export const fixCommand: Command = {
     const result = await applyFixes(sources, report.findings, {
       renameEncrypted: isSet(given, "rename-encrypted"),
       generated: generatedSources(settings, output.files),
+      packages: projectDirectory,
     });
     const patch = printPatch(sources, result);
     if (isWriting) await writeFiles(projectDirectory, result);

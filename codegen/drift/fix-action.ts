@@ -22,6 +22,8 @@ export interface ColumnReference {
 export interface ColumnShape {
   readonly name: string;
   readonly type: TypeRef;
+  /** What a domain stands on; absent when the type is no domain. */
+  readonly baseType?: TypeRef;
   /** The type as SQL spells it, such as "varchar(100)" or "core.booking_status[]". */
   readonly sqlType: string;
   /** The TypeScript type of what arrives, where the parsers decide it; "json" is any document. */
@@ -32,6 +34,11 @@ export interface ColumnShape {
   readonly written: boolean;
   /** In declared order, when the type is an enum or a checked set. */
   readonly values?: readonly string[];
+  /** The default's expression as the server deparses it. */
+  readonly default?: string;
+  readonly identity?: "always" | "by default";
+  /** The expression that the server computes it from. */
+  readonly generated?: string;
 }
 
 interface OnModel {
@@ -99,6 +106,7 @@ export type FixAction =
   | (OnColumn & {
       readonly action: "set-insert";
       readonly insert: "required" | "optional" | "never";
+      readonly shape: ColumnShape;
     })
   | (OnColumn & {
       readonly action: "set-enum-values";

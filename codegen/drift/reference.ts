@@ -5,6 +5,7 @@ import {
   isNullable,
   isOptionalOnInsert,
   nameKey,
+  resolveType,
   valueSetOf,
   type Catalog,
 } from "./catalog.ts";
@@ -34,15 +35,22 @@ export function shapeOf(
 ): ColumnShape {
   const set = valueSetOf(catalog, relation, column);
   const arriving = arrivingValue(catalog, column.type, settings.parsers);
+  const { type: baseType, domains } = resolveType(catalog, column.type);
   return {
     name: column.name,
     type: column.type,
+    ...(domains.length > 0 ? { baseType } : {}),
     sqlType: printType(column.type),
     nullable: isNullable(catalog, relation, column),
     optionalOnInsert: isOptionalOnInsert(catalog, relation, column),
     written: !isAlwaysGenerated(column),
     ...(set ? { values: set.values } : {}),
     ...(arriving === undefined ? {} : { valueType: arriving }),
+    ...(column.default === undefined || column.generated
+      ? {}
+      : { default: column.default }),
+    ...(column.identity ? { identity: column.identity } : {}),
+    ...(column.generated ? { generated: column.generated.expression } : {}),
   };
 }
 

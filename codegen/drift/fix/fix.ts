@@ -32,11 +32,16 @@ export interface FixOptions {
   readonly renameEncrypted?: boolean;
   /** Generated files, which imports can be pointed at; they are never changed. */
   readonly generated?: readonly SourceFile[];
+  /**
+   * The directory whose installed packages say what the libraries' types are.
+   * Without it, uses that only those types lead to are not renamed.
+   */
+  readonly packages?: string;
 }
 
 /**
- * Repairs code, never a database: Kysely's interfaces through the syntax tree
- * with their uses, SQLAlchemy's models at the exact places. Pure.
+ * Repairs code, never a database: TypeScript through the syntax tree with its
+ * uses, SQLAlchemy's models at the exact places. Writes nothing.
  */
 export async function applyFixes(
   sources: readonly SourceFile[],
@@ -62,7 +67,7 @@ export async function applyFixes(
   const python = fixPython(files, ofLanguage("python"));
   const typescript = await fixTypeScript(
     sources,
-    options.generated ?? [],
+    options,
     ofLanguage("typescript"),
   );
   const other = wanted
@@ -214,7 +219,7 @@ function takeEdits(
 
 async function fixTypeScript(
   sources: readonly SourceFile[],
-  generated: readonly SourceFile[],
+  { generated = [], packages }: FixOptions,
   wanted: readonly Wanted[],
 ): Promise<FixResult> {
   const empty = {
@@ -227,41 +232,48 @@ async function fixTypeScript(
   if (wanted.length === 0) return empty;
   const { openProject } = await import("./typescript/project.ts");
   const { prepareRepair } = await import("./typescript/repair.ts");
-  const project = openProject([...sources, ...generated]);
+  const { settleRenames } = await import("./typescript/property-rename.ts");
+  const project = openProject([...sources, ...generated], packages);
   const applied: Finding[] = [];
   const left: LeftFinding[] = [];
   const out = new Set<string | undefined>();
+  const uses: Use[] = [];
   // Nodes are found by the places of the unedited text; renames come late, as they touch other files.
-  const prepared = wanted
-    .map((one) => ({
-      ...one,
-      repair: prepareRepair(project, one.fix, one.finding.table),
-    }))
-    .sort((a, b) => orderOf(a.fix) - orderOf(b.fix));
-  for (const { finding, fix, repair } of prepared) {
-    const key = modelKey(fix);
-    if (key !== undefined && out.has(key)) {
-      applied.push(finding);
-      continue;
+  const prepared = wanted.map((one) => ({
+    ...one,
+    repair: prepareRepair(project, one.fix, one.finding.table),
+  }));
+  for (const stage of stages) {
+    for (const { finding, fix, repair } of prepared) {
+      if (stageOf(fix) !== stage) continue;
+      const key = modelKey(fix);
+      if (key !== undefined && out.has(key)) {
+        applied.push(finding);
+        continue;
+      }
+      const why = repair();
+      if (why === undefined) applied.push(finding);
+      else left.push({ finding, why });
+      if (why === undefined && isWhole(fix)) out.add(key);
     }
-    const why = repair();
-    if (why === undefined) applied.push(finding);
-    else left.push({ finding, why });
-    if (why === undefined && isWhole(fix)) out.add(key);
+    if (stage === "names") uses.push(...settleRenames(project));
   }
   const files = new Map<string, string>();
   for (const { path, text } of sources) {
     const after = project.getSourceFile(`/${path}`)?.getFullText();
     if (after !== undefined && after !== text) files.set(path, after);
   }
-  return { ...empty, files, applied, left };
+  return { ...empty, files, applied, left, uses };
 }
 
-/** Whole models before members, members before their names, and last what the result allows. */
-function orderOf({ action }: FixAction): number {
-  if (action === "use-model") return 0;
-  if (action === "rename-column") return 2;
-  return action === "use-generated" ? 3 : 1;
+/** Whole models before members, members before their names, then what is new, and last what the result allows. */
+const stages = ["models", "members", "names", "additions", "result"] as const;
+
+function stageOf({ action }: FixAction): (typeof stages)[number] {
+  if (action === "use-model") return "models";
+  if (action === "rename-column") return "names";
+  if (action === "add-column") return "additions";
+  return action === "use-generated" ? "result" : "members";
 }
 
 function withoutThose(

@@ -3,6 +3,7 @@ import type { Node, Project, SourceFile as Tree } from "ts-morph";
 import type { Place } from "../../../claims/model.ts";
 import type { SourceFile } from "../../../claims/reader.ts";
 import { offsetOf } from "../edit.ts";
+import { withPackages } from "./package-files.ts";
 
 /** Loaded when the first TypeScript is repaired: whoever repairs none never pays for it. */
 export function loadMorph(): typeof import("ts-morph") {
@@ -11,17 +12,36 @@ export function loadMorph(): typeof import("ts-morph") {
   ) as typeof import("ts-morph");
 }
 
-/** The project's TypeScript in memory; nothing is read from disk, nothing runs. */
-export function openProject(files: Iterable<SourceFile>): Project {
+/**
+ * The project's TypeScript in memory; nothing is written and nothing runs.
+ * With a directory, the types of the packages installed there are read: who
+ * has them knows what every row of a query holds.
+ */
+export function openProject(
+  files: Iterable<SourceFile>,
+  packages?: string,
+): Project {
   const morph = loadMorph();
+  const memory = new morph.InMemoryFileSystemHost();
   const project = new morph.Project({
     manipulationSettings: { indentationText: morph.IndentationText.TwoSpaces },
-    useInMemoryFileSystem: true,
-    skipLoadingLibFiles: true,
+    fileSystem:
+      packages === undefined ? memory : withPackages(memory, packages),
+    skipLoadingLibFiles: packages === undefined,
+    skipAddingFilesFromTsConfig: true,
+    skipFileDependencyResolution: true,
     compilerOptions: {
       allowImportingTsExtensions: true,
+      experimentalDecorators: true,
+      lib: ["lib.esnext.d.ts", "lib.dom.d.ts"],
+      module: morph.ts.ModuleKind.ESNext,
+      moduleResolution: morph.ts.ModuleResolutionKind.Bundler,
       noEmit: true,
+      resolveJsonModule: true,
+      skipLibCheck: true,
       strict: true,
+      target: morph.ts.ScriptTarget.ESNext,
+      types: packages === undefined ? [] : ["node"],
     },
   });
   for (const { path, text } of files)
