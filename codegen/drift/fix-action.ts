@@ -1,5 +1,5 @@
 import type { Language, Place } from "../claims/model.ts";
-import type { QualifiedName, TypeRef } from "../facts/model.ts";
+import type { Generated, QualifiedName, TypeRef } from "../facts/model.ts";
 
 /** The model that a fix would change. */
 export interface ModelReference {
@@ -22,8 +22,6 @@ export interface ColumnReference {
 export interface ColumnShape {
   readonly name: string;
   readonly type: TypeRef;
-  /** What a domain stands on; absent when the type is no domain. */
-  readonly baseType?: TypeRef;
   /** The type as SQL spells it, such as "varchar(100)" or "core.booking_status[]". */
   readonly sqlType: string;
   /** The TypeScript type of what arrives, where the parsers decide it; "json" is any document. */
@@ -34,11 +32,14 @@ export interface ColumnShape {
   readonly written: boolean;
   /** In declared order, when the type is an enum or a checked set. */
   readonly values?: readonly string[];
-  /** The default's expression as the server deparses it. */
+  /** The values are those of an enum type; otherwise a check allows no others. */
+  readonly enum?: true;
+  /** The type under its domains, where it has some. */
+  readonly base?: TypeRef;
+  /** The default's expression, as the server deparses it. */
   readonly default?: string;
   readonly identity?: "always" | "by default";
-  /** The expression that the server computes it from. */
-  readonly generated?: string;
+  readonly generated?: Generated;
 }
 
 interface OnModel {

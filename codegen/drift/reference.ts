@@ -34,23 +34,22 @@ export function shapeOf(
   column: Column,
 ): ColumnShape {
   const set = valueSetOf(catalog, relation, column);
+  const resolved = resolveType(catalog, column.type);
   const arriving = arrivingValue(catalog, column.type, settings.parsers);
-  const { type: baseType, domains } = resolveType(catalog, column.type);
   return {
     name: column.name,
     type: column.type,
-    ...(domains.length > 0 ? { baseType } : {}),
     sqlType: printType(column.type),
     nullable: isNullable(catalog, relation, column),
     optionalOnInsert: isOptionalOnInsert(catalog, relation, column),
     written: !isAlwaysGenerated(column),
     ...(set ? { values: set.values } : {}),
     ...(arriving === undefined ? {} : { valueType: arriving }),
-    ...(column.default === undefined || column.generated
-      ? {}
-      : { default: column.default }),
+    ...(resolved.enum ? { enum: true as const } : {}),
+    ...(resolved.domains.length > 0 ? { base: resolved.type } : {}),
+    ...(column.default === undefined ? {} : { default: column.default }),
     ...(column.identity ? { identity: column.identity } : {}),
-    ...(column.generated ? { generated: column.generated.expression } : {}),
+    ...(column.generated ? { generated: column.generated } : {}),
   };
 }
 
