@@ -2,7 +2,9 @@ import { createRequire } from "node:module";
 import type { Node, Project, SourceFile as Tree } from "ts-morph";
 import type { Place } from "../../../claims/model.ts";
 import type { SourceFile } from "../../../claims/reader.ts";
+import { indexPaths } from "../../../claims/typescript/paths.ts";
 import { offsetOf } from "../edit.ts";
+import { libraryTypes } from "./library-types.ts";
 
 /** Loaded when the first TypeScript is repaired: whoever repairs none never pays for it. */
 export function loadMorph(): typeof import("ts-morph") {
@@ -11,23 +13,48 @@ export function loadMorph(): typeof import("ts-morph") {
   ) as typeof import("ts-morph");
 }
 
-/** The project's TypeScript in memory; nothing is read from disk, nothing runs. */
+/**
+ * The project's TypeScript in memory, with what undrift knows of its
+ * libraries' types; nothing is read from disk, nothing runs.
+ */
 export function openProject(files: Iterable<SourceFile>): Project {
   const morph = loadMorph();
+  const sources = [...files].filter(({ path }) => /\.[cm]?tsx?$/.test(path));
   const project = new morph.Project({
     manipulationSettings: { indentationText: morph.IndentationText.TwoSpaces },
     useInMemoryFileSystem: true,
-    skipLoadingLibFiles: true,
     compilerOptions: {
       allowImportingTsExtensions: true,
+      baseUrl: "/",
+      experimentalDecorators: true,
       noEmit: true,
+      paths: aliasesOf(sources),
       strict: true,
+      target: morph.ScriptTarget.ES2023,
     },
   });
-  for (const { path, text } of files)
-    if (/\.[cm]?tsx?$/.test(path)) project.createSourceFile(`/${path}`, text);
+  for (const { path, text } of sources)
+    project.createSourceFile(`/${path}`, text);
+  for (const [name, text] of libraryTypes)
+    if (sources.some((file) => file.text.includes(name)))
+      project.createSourceFile(`/.undrift/${name}.d.ts`, text);
   return project;
 }
+
+/** Where imports that are not relative lead: "@/entities/customer" and the like. */
+function aliasesOf(files: readonly SourceFile[]): Record<string, string[]> {
+  const index = indexPaths(files);
+  const aliases: Record<string, string[]> = {};
+  for (const { path, text } of files)
+    for (const [, specifier = ""] of text.matchAll(importClause)) {
+      if (specifier.startsWith(".")) continue;
+      const found = index.candidates(specifier, path);
+      if (found.length > 0) aliases[specifier] = found.map((one) => one.path);
+    }
+  return aliases;
+}
+
+const importClause = /\bfrom\s+["']([^"'\n]+)["']/g;
 
 /** The innermost node at a place of the unedited text. */
 export function nodeAt(project: Project, place: Place): Node | undefined {
