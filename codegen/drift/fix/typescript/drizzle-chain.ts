@@ -111,11 +111,10 @@ export function holderAround(
 ): ColumnHolder | undefined {
   const { Node } = loadMorph();
   for (let at = node; at; at = at.getParent()) {
-    const isHolder =
-      Node.isPropertyAssignment(at) || Node.isVariableDeclaration(at);
-    const first = isHolder ? at.getInitializer() : undefined;
-    const chain = first && isHolder ? chainOf(at) : undefined;
-    if (isHolder && chain) return isTable(chain) ? undefined : at;
+    if (!Node.isPropertyAssignment(at) && !Node.isVariableDeclaration(at))
+      continue;
+    const chain = chainOf(at);
+    if (chain) return isTable(chain) ? undefined : at;
   }
   return undefined;
 }

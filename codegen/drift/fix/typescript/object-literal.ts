@@ -1,22 +1,9 @@
 import type {
-  ArrayLiteralExpression,
   Node as SyntaxNode,
   ObjectLiteralExpression,
   PropertyAssignment,
 } from "ts-morph";
-import { keyText } from "./mention.ts";
 import { loadMorph } from "./project.ts";
-
-/** The entry of an object literal with a name; none for spreads and shorthands. */
-export function entryOf(
-  object: ObjectLiteralExpression | undefined,
-  name: string,
-): PropertyAssignment | undefined {
-  return object
-    ?.getProperties()
-    .filter((one) => loadMorph().Node.isPropertyAssignment(one))
-    .find((one) => nameOf(one) === name);
-}
 
 /** A property's name without quotes. */
 export function nameOf(property: PropertyAssignment): string {
@@ -63,63 +50,3 @@ function lastReturn(statement: SyntaxNode | undefined): SyntaxNode | undefined {
     : undefined;
 }
 
-/** The text of an object literal with an entry added behind the others, formatted as they are. */
-export function withEntry(
-  object: ObjectLiteralExpression,
-  name: string,
-  value: string,
-): string {
-  return withLine(object, `${keyText(name)}: ${value}`);
-}
-
-/** The text of an object or array literal with one more entry, on a line of its own where they have one. */
-export function withLine(
-  list: ObjectLiteralExpression | ArrayLiteralExpression,
-  entry: string,
-): string {
-  const text = list.getText();
-  const close = text.at(-1)!;
-  const last = childrenOf(list).at(-1);
-  if (!last) return text[0] === "{" ? `{ ${entry} }` : `[${entry}]`;
-  const end = last.getEnd() - list.getStart();
-  const start = last.getStart() - list.getStart();
-  const line = text.lastIndexOf("\n", start);
-  const rest = text.slice(end, -1);
-  const comma = /^\s*,/.exec(rest)?.[0];
-  if (line < 0 && !rest.includes("\n"))
-    return `${text.slice(0, end)}, ${entry}${rest.slice(comma?.length ?? 0)}${close}`;
-  const indent = /^\s*/.exec(text.slice(line + 1))![0];
-  // A comment behind the last entry stays on its line.
-  const after = rest.slice(comma?.length ?? 0);
-  const remark = /^[ \t]*(?:\/\/[^\n]*|\/\*[^\n]*?\*\/[ \t]*)/.exec(after)?.[0];
-  const added = `\n${indent}${entry}${comma === undefined ? "" : ","}`;
-  const tail = after.slice(remark?.length ?? 0);
-  return `${text.slice(0, end)},${remark ?? ""}${added}${tail}${close}`;
-}
-
-function childrenOf(
-  list: ObjectLiteralExpression | ArrayLiteralExpression,
-): readonly SyntaxNode[] {
-  return loadMorph().Node.isArrayLiteralExpression(list)
-    ? list.getElements()
-    : list.getProperties();
-}
-
-/** Sets an entry of an object literal, in its place when it is there. */
-export function setEntry(
-  object: ObjectLiteralExpression,
-  name: string,
-  value: string,
-): void {
-  const known = entryOf(object, name);
-  if (known) known.setInitializer(value);
-  else object.replaceWithText(withEntry(object, name, value));
-}
-
-/** Takes an entry out, with the line it stood on. */
-export function removeEntry(
-  object: ObjectLiteralExpression,
-  name: string,
-): void {
-  entryOf(object, name)?.remove();
-}

@@ -2,7 +2,9 @@ import { createRequire } from "node:module";
 import type { Node, Project, SourceFile as Tree } from "ts-morph";
 import type { Place } from "../../../claims/model.ts";
 import type { SourceFile } from "../../../claims/reader.ts";
+import { indexPaths } from "../../../claims/typescript/paths.ts";
 import { offsetOf } from "../edit.ts";
+import { libraryTypes } from "./library-types.ts";
 import { withPackages } from "./package-files.ts";
 
 /** Loaded when the first TypeScript is repaired: whoever repairs none never pays for it. */
@@ -13,41 +15,60 @@ export function loadMorph(): typeof import("ts-morph") {
 }
 
 /**
- * The project's TypeScript in memory; nothing is written and nothing runs.
- * With a directory, the types of the packages installed there are read: who
- * has them knows what every row of a query holds.
+ * The project's TypeScript in memory, with what undrift knows of its
+ * libraries' types; nothing is written and nothing runs. With a directory, the
+ * declarations of the packages installed there are read for the libraries
+ * that undrift knows no types of.
  */
 export function openProject(
   files: Iterable<SourceFile>,
   packages?: string,
 ): Project {
   const morph = loadMorph();
+  const sources = [...files].filter(({ path }) => /\.[cm]?[jt]sx?$/.test(path));
   const memory = new morph.InMemoryFileSystemHost();
   const project = new morph.Project({
     manipulationSettings: { indentationText: morph.IndentationText.TwoSpaces },
     fileSystem:
       packages === undefined ? memory : withPackages(memory, packages),
-    skipLoadingLibFiles: packages === undefined,
-    skipAddingFilesFromTsConfig: true,
     skipFileDependencyResolution: true,
     compilerOptions: {
       allowImportingTsExtensions: true,
+      allowJs: true,
+      baseUrl: "/",
       experimentalDecorators: true,
-      lib: ["lib.esnext.d.ts", "lib.dom.d.ts"],
       module: morph.ts.ModuleKind.ESNext,
       moduleResolution: morph.ts.ModuleResolutionKind.Bundler,
       noEmit: true,
-      resolveJsonModule: true,
+      paths: aliasesOf(sources),
       skipLibCheck: true,
       strict: true,
-      target: morph.ts.ScriptTarget.ESNext,
+      target: morph.ScriptTarget.ESNext,
       types: packages === undefined ? [] : ["node"],
     },
   });
-  for (const { path, text } of files)
-    if (/\.[cm]?tsx?$/.test(path)) project.createSourceFile(`/${path}`, text);
+  for (const { path, text } of sources)
+    project.createSourceFile(`/${path}`, text);
+  for (const [name, text] of libraryTypes)
+    if (sources.some((file) => file.text.includes(name)))
+      project.createSourceFile(`/.undrift/${name}.d.ts`, text);
   return project;
 }
+
+/** Where imports that are not relative lead: "@/entities/customer" and the like. */
+function aliasesOf(files: readonly SourceFile[]): Record<string, string[]> {
+  const index = indexPaths(files);
+  const aliases: Record<string, string[]> = {};
+  for (const { path, text } of files)
+    for (const [, specifier = ""] of text.matchAll(importClause)) {
+      if (specifier.startsWith(".")) continue;
+      const found = index.candidates(specifier, path);
+      if (found.length > 0) aliases[specifier] = found.map((one) => one.path);
+    }
+  return aliases;
+}
+
+const importClause = /\bfrom\s+["']([^"'\n]+)["']/g;
 
 /** The innermost node at a place of the unedited text. */
 export function nodeAt(project: Project, place: Place): Node | undefined {

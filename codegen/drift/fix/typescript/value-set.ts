@@ -10,7 +10,8 @@ import type {
 import type { Place } from "../../../claims/model.ts";
 import { nearestLabel } from "../../value-set.ts";
 import { isIdentifier, keyText, quotedAs } from "./mention.ts";
-import { unwrapped, withLine } from "./object-literal.ts";
+import { textWith } from "./bracketed-list.ts";
+import { unwrapped } from "./object-literal.ts";
 import { loadMorph, nodeAt } from "./project.ts";
 
 const elsewhere = "the values are not literals of one declaration";
@@ -132,11 +133,9 @@ function changeArray(
   for (const [at, value] of plan.respelled)
     elements[at]!.replaceWithText(quotedAs(quote, value));
   for (const at of plan.gone.toReversed()) node.removeElement(at);
-  let list = node;
-  for (const value of plan.added)
-    list = list.replaceWithText(
-      withLine(list, quotedAs(quote, value)),
-    ) as ArrayLiteralExpression;
+  const added = plan.added.map((value) => quotedAs(quote, value));
+  if (added.length > 0)
+    node.replaceWithText(textWith({ node, elements: node.getElements() }, added));
   return undefined;
 }
 
@@ -168,7 +167,6 @@ function changeEnum(
   node: EnumDeclaration,
   values: readonly string[],
 ): string | undefined {
-  const { Node } = loadMorph();
   const members = node.getMembers();
   const texts = members.map((one) => one.getValue());
   if (!texts.every((value) => typeof value === "string")) return elsewhere;
@@ -181,16 +179,14 @@ function changeEnum(
     members[at]!.getInitializer()?.replaceWithText(quotedAs(quote, value));
   const names = members.map((one) => one.getName());
   for (const at of plan.gone.toReversed()) members[at]!.remove();
-  for (const value of plan.added) {
-    const name = memberName(value, names, texts);
-    const last = node.getMembers().at(-1);
-    if (Node.isEnumMember(last))
-      node.insertMember(last.getChildIndex() + 1, {
-        name,
-        initializer: quotedAs(quote, value),
-      });
-    else node.addMember({ name, initializer: quotedAs(quote, value) });
-  }
+  const added = plan.added.map(
+    (value) =>
+      `${keyText(memberName(value, names, texts))} = ${quotedAs(quote, value)}`,
+  );
+  if (added.length > 0)
+    node.replaceWithText(
+      textWith({ node, elements: node.getMembers() }, added),
+    );
   return undefined;
 }
 
@@ -201,10 +197,9 @@ function changeObject(
   const { Node } = loadMorph();
   const entries = node.getProperties();
   const literals = entries.flatMap((one) => {
-    const value = Node.isPropertyAssignment(one) && one.getInitializer();
-    return Node.isPropertyAssignment(one) && Node.isStringLiteral(value)
-      ? [{ entry: one, value }]
-      : [];
+    if (!Node.isPropertyAssignment(one)) return [];
+    const value = one.getInitializer();
+    return Node.isStringLiteral(value) ? [{ entry: one, value }] : [];
   });
   if (literals.length < entries.length) return elsewhere;
   const plan = planOf(
@@ -220,13 +215,14 @@ function changeObject(
   for (const [at, value] of plan.respelled)
     literals[at]!.value.replaceWithText(quotedAs(quote, value));
   for (const at of plan.gone.toReversed()) literals[at]!.entry.remove();
-  let list = node;
-  for (const value of plan.added) {
-    const name = keyText(memberName(value, names, texts));
-    list = list.replaceWithText(
-      withLine(list, `${name}: ${quotedAs(quote, value)}`),
-    ) as ObjectLiteralExpression;
-  }
+  const added = plan.added.map(
+    (value) =>
+      `${keyText(memberName(value, names, texts))}: ${quotedAs(quote, value)}`,
+  );
+  if (added.length > 0)
+    node.replaceWithText(
+      textWith({ node, elements: node.getProperties() }, added),
+    );
   return undefined;
 }
 

@@ -1,0 +1,107 @@
+import type { PropertyDeclaration, PropertySignature } from "ts-morph";
+import { loadMorph } from "./project.ts";
+
+/** A member with a type annotation: of a class or of an interface. */
+export type TypedProperty = PropertyDeclaration | PropertySignature;
+
+/** Types that say what arrives and nothing more; an alias or a class of the project's own says more. */
+const plainType =
+  /^(?:readonly )?(?:string|number|bigint|boolean|Date|Buffer|Uint8Array|object|unknown|any|Record<string, (?:unknown|any)>)(?:\[\])*$|^Array<(?:string|number|bigint|boolean|Date)>$/;
+
+/** Libraries' marks around a type, which stay when the type inside changes. */
+const wrapper = /^(Opt|Hidden|ScalarRef|Ref|Relation)<([\s\S]*)>$/;
+
+function alternatives(property: TypedProperty): string[] {
+  const { Node } = loadMorph();
+  const type = property.getTypeNode();
+  if (!type) return [];
+  const members = Node.isUnionTypeNode(type) ? type.getTypeNodes() : [type];
+  return members.map((one) => one.getText());
+}
+
+function isNothing(text: string): boolean {
+  return text === "null" || text === "undefined";
+}
+
+/** The type without null and undefined; undefined when none is written. */
+export function valueType(property: TypedProperty): string | undefined {
+  const values = alternatives(property).filter((text) => !isNothing(text));
+  return values.length === 0 ? undefined : values.join(" | ");
+}
+
+/** Whether the annotation lets the member be null or absent. */
+export function allowsNull(property: TypedProperty): boolean {
+  return property.hasQuestionToken() || alternatives(property).some(isNothing);
+}
+
+/** Makes the annotation say whether null is possible; one that is not written stays so. */
+export function setNull(property: TypedProperty, nullable: boolean): void {
+  const { Node } = loadMorph();
+  const before = alternatives(property);
+  if (nullable) {
+    if (before.length > 0 && !allowsNull(property))
+      property.setType(`${grouped(property)} | null`);
+    return;
+  }
+  const values = before.filter((text) => !isNothing(text));
+  if (values.length < before.length && values.length > 0)
+    property.setType(values.join(" | "));
+  if (!property.hasQuestionToken()) return;
+  property.setHasQuestionToken(false);
+  if (Node.isPropertyDeclaration(property) && isAsserted(property))
+    property.setHasExclamationToken(true);
+}
+
+/** `() => void` needs parentheses before `| null` is put behind it. */
+function grouped(property: TypedProperty): string {
+  const { Node } = loadMorph();
+  const type = property.getTypeNodeOrThrow();
+  const needs =
+    Node.isFunctionTypeNode(type) ||
+    Node.isConstructorTypeNode(type) ||
+    Node.isConditionalTypeNode(type);
+  return needs ? `(${type.getText()})` : type.getText();
+}
+
+/** Whether a class writes `name!: T`, so that a member without a value is let through. */
+function isAsserted(property: PropertyDeclaration): boolean {
+  if (property.hasInitializer() || property.isStatic()) return false;
+  const siblings = property
+    .getParentOrThrow()
+    .getChildrenOfKind(loadMorph().SyntaxKind.SyntaxList)
+    .flatMap((list) => list.getChildren())
+    .filter((one) => loadMorph().Node.isPropertyDeclaration(one))
+    .filter((one) => one !== property && !one.hasQuestionToken());
+  return (
+    siblings.every((one) => one.hasInitializer()) ||
+    siblings.some((one) => one.hasExclamationToken())
+  );
+}
+
+/**
+ * Makes the annotation a plain type, with the null that it has. False, and
+ * nothing is done, for a type of the project's own; one that is not written
+ * stays so.
+ */
+export function setValueType(property: TypedProperty, type: string): boolean {
+  const before = valueType(property);
+  if (before === undefined || before === type) return true;
+  const wrapped = wrapper.exec(before);
+  const inner = wrapped?.[2] ?? before;
+  if (inner === type || isAmong(inner, type)) return true;
+  if (!inner.split("|").every((one) => plainType.test(one.trim())))
+    return false;
+  const next = wrapped ? `${wrapped[1]}<${type}>` : type;
+  const nothing = alternatives(property).filter(isNothing);
+  property.setType([next, ...nothing].join(" | "));
+  return true;
+}
+
+/** Any document is an object, a record or unknown; bytes are a Buffer or a Uint8Array. */
+function isAmong(before: string, wanted: string): boolean {
+  if (wanted === "unknown")
+    return !/^(?:string|number|bigint|boolean|Date|Buffer|Uint8Array)$/.test(
+      before,
+    );
+  return wanted === "Buffer" && before === "Uint8Array";
+}
