@@ -1,5 +1,5 @@
 import type { Language, Place } from "../claims/model.ts";
-import type { QualifiedName, TypeRef } from "../facts/model.ts";
+import type { Generated, QualifiedName, TypeRef } from "../facts/model.ts";
 
 /** The model that a fix would change. */
 export interface ModelReference {
@@ -32,6 +32,14 @@ export interface ColumnShape {
   readonly written: boolean;
   /** In declared order, when the type is an enum or a checked set. */
   readonly values?: readonly string[];
+  /** The values are those of an enum type; otherwise a check allows no others. */
+  readonly enum?: true;
+  /** The type under its domains, where it has some. */
+  readonly base?: TypeRef;
+  /** The default's expression, as the server deparses it. */
+  readonly default?: string;
+  readonly identity?: "always" | "by default";
+  readonly generated?: Generated;
 }
 
 interface OnModel {
@@ -99,6 +107,7 @@ export type FixAction =
   | (OnColumn & {
       readonly action: "set-insert";
       readonly insert: "required" | "optional" | "never";
+      readonly shape: ColumnShape;
     })
   | (OnColumn & {
       readonly action: "set-enum-values";
