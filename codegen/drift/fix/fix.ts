@@ -144,7 +144,7 @@ function modelsOutFirst(wanted: readonly Wanted[]): readonly Wanted[] {
 }
 
 function isWhole({ action }: FixAction): boolean {
-  return action === "use-model" || action === "use-generated";
+  return ["use-model", "delete-model", "use-generated"].includes(action);
 }
 
 function modelKey(fix: FixAction): string | undefined {
@@ -260,17 +260,25 @@ async function fixTypeScript(
   }
   const files = new Map<string, string>();
   for (const { path, text } of sources) {
-    const after = project.getSourceFile(`/${path}`)?.getFullText();
+    const tree = project.getSourceFile(`/${path}`);
+    const after = tree && endingLinesAs(text, tree.getFullText());
     if (after !== undefined && after !== text) files.set(path, after);
   }
   return { ...empty, files, applied, left, uses };
+}
+
+/** Edits write plain line feeds; a file of another convention keeps its own. */
+function endingLinesAs(before: string, after: string): string {
+  return /^[^\n]*\r\n/.test(before)
+    ? after.replaceAll(/\r?\n/g, "\r\n")
+    : after;
 }
 
 /** Whole models before members, members before their names, then what is new, and last what the result allows. */
 const stages = ["models", "members", "names", "additions", "result"] as const;
 
 function stageOf({ action }: FixAction): (typeof stages)[number] {
-  if (action === "use-model") return "models";
+  if (action === "use-model" || action === "delete-model") return "models";
   if (action === "rename-column") return "names";
   if (action === "add-column") return "additions";
   return action === "use-generated" ? "result" : "members";

@@ -6,6 +6,7 @@ import type {
 } from "ts-morph";
 import { textWith } from "./bracketed-list.ts";
 import { loadMorph } from "./project.ts";
+import { replaceText } from "./replace-text.ts";
 
 /** A decorator of a library on a class or member, called with arguments. */
 export interface LibraryDecorator {
@@ -77,7 +78,8 @@ export function nameOfImport(
     .map((one) => one.getImportClause()?.getNamedBindings())
     .find((bindings) => Node.isNamedImports(bindings));
   if (open)
-    open.replaceWithText(
+    replaceText(
+      open,
       textWith({ node: open, elements: open.getElements() }, [name]),
     );
   return name;

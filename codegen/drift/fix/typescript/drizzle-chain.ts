@@ -8,6 +8,7 @@ import type {
 } from "ts-morph";
 import { objectBehind, unwrapped } from "./object-literal.ts";
 import { loadMorph } from "./project.ts";
+import { replaceText } from "./replace-text.ts";
 
 /** What holds a column's builder: a key of a table, or a constant. */
 export type ColumnHolder = PropertyAssignment | VariableDeclaration;
@@ -36,7 +37,10 @@ export function chainOf(holder: ColumnHolder): ColumnChain | undefined {
     const inner = Node.isPropertyAccessExpression(callee)
       ? unwrapped(callee.getExpression())
       : undefined;
-    if (!Node.isPropertyAccessExpression(callee) || !Node.isCallExpression(inner))
+    if (
+      !Node.isPropertyAccessExpression(callee) ||
+      !Node.isCallExpression(inner)
+    )
       return { base: node, steps: steps.toReversed() };
     steps.push({ name: callee.getName(), call: node });
     node = inner;
@@ -79,16 +83,22 @@ export function stepOf(
   return chain.steps.find(({ name }) => names.includes(name));
 }
 
-/** Adds a call right behind the builder, on a line of its own where the others have one. */
+/**
+ * Adds a call right behind the builder, or behind what makes an array of it,
+ * on a line of its own where the others have one.
+ */
 export function addStep(holder: ColumnHolder, text: string): void {
   const chain = chainOf(holder)!;
-  const { base } = chain;
-  const callee = chain.steps[0]?.call.getExpression();
-  const gap = callee
-    ? callee.getText().slice(base.getText().length).split(".")[0]!
+  const arrays = chain.steps.filter(({ name }) => name === "array");
+  const inner = text.startsWith("array")
+    ? chain.base
+    : (arrays.at(-1)?.call ?? chain.base);
+  const first = chain.steps[0]?.call.getExpression();
+  const gap = first
+    ? first.getText().slice(chain.base.getText().length).split(".")[0]!
     : "";
-  const isBlank = gap.trim() === "";
-  base.replaceWithText(`${base.getText()}${isBlank ? gap : ""}.${text}`);
+  const space = gap.trim() === "" ? gap : "";
+  replaceText(inner, `${inner.getText()}${space}.${text}`);
 }
 
 /** Takes the calls of these names out of the chain. */
@@ -101,7 +111,7 @@ export function removeSteps(
     if (!step) return;
     const callee = step.call.getExpression();
     if (!loadMorph().Node.isPropertyAccessExpression(callee)) return;
-    step.call.replaceWithText(callee.getExpression().getText());
+    replaceText(step.call, callee.getExpression().getText());
   }
 }
 

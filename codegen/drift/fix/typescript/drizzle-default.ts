@@ -31,7 +31,13 @@ export function defaultStep(
     return "defaultNow()";
   if (text === "gen_random_uuid()" && builder === "uuid")
     return "defaultRandom()";
-  return `default(${literal(text, builder) ?? sql(tree, text)})`;
+  const isArray = (shape.base ?? shape.type).array === true;
+  const value = isArray ? emptyArray(text) : literal(text, builder);
+  return `default(${value ?? sql(tree, text)})`;
+}
+
+function emptyArray(text: string): string | undefined {
+  return /^'\{\}'::|^ARRAY\[\]::/.test(text) ? "[]" : undefined;
 }
 
 /** A default that is a value and no expression, as TypeScript writes it. */
@@ -41,7 +47,9 @@ function literal(text: string, builder: string): string | undefined {
   const isNumber = /^(?:integer|smallint|real|doublePrecision)$/.test(builder);
   if (/^-?\d+(?:\.\d+)?$/.test(plain) && isNumber) return plain;
   const quoted = /^'((?:[^']|'')*)'$/.exec(plain)?.[1];
-  const isText = !/^(?:timestamp|date|time|interval|jsonb?|bigint)$/.test(builder);
+  const isText = !/^(?:timestamp|date|time|interval|jsonb?|bigint)$/.test(
+    builder,
+  );
   return quoted !== undefined && isText && !isNumber && builder !== "boolean"
     ? JSON.stringify(quoted.replaceAll("''", "'"))
     : undefined;

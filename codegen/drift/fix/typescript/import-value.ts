@@ -1,5 +1,6 @@
 import type { ImportDeclaration, SourceFile as Tree } from "ts-morph";
 import { loadMorph } from "./project.ts";
+import { replaceText } from "./replace-text.ts";
 
 /**
  * Makes sure that a value of a package can be named in a file.
@@ -38,14 +39,16 @@ function addSpecifier(declaration: ImportDeclaration, specifier: string): void {
   const indent = /\n(\s*)$/.exec(
     text.slice(0, last.getStart() - declaration.getStart()),
   )?.[1];
-  const added = indent === undefined ? `, ${specifier}` : `,\n${indent}${specifier}`;
-  declaration.replaceWithText(text.slice(0, end) + added + text.slice(end));
+  const added =
+    indent === undefined ? `, ${specifier}` : `,\n${indent}${specifier}`;
+  replaceText(declaration, text.slice(0, end) + added + text.slice(end));
 }
 
 function addImport(tree: Tree, specifier: string, from: string): void {
   const imports = tree.getImportDeclarations();
   const quote = imports[0]?.getModuleSpecifier().getText()[0] ?? '"';
-  const semicolon = !imports[0] || imports[0].getText().endsWith(";") ? ";" : "";
+  const semicolon =
+    !imports[0] || imports[0].getText().endsWith(";") ? ";" : "";
   const text = `import { ${specifier} } from ${quote}${from}${quote}${semicolon}`;
   const last = imports.at(-1);
   tree.insertStatements(last ? last.getChildIndex() + 1 : 0, text);

@@ -157,7 +157,9 @@ function namesOf(model: Model): string[] {
   if (!Node.isVariableDeclaration(model))
     return model.getProperties().map((one) => one.getName());
   const call = model.getInitializer();
-  const given = Node.isCallExpression(call) ? call.getArguments()[1] : undefined;
+  const given = Node.isCallExpression(call)
+    ? call.getArguments()[1]
+    : undefined;
   return (objectBehind(given)?.getProperties() ?? [])
     .filter((one) => Node.isPropertyAssignment(one))
     .map(nameOf);

@@ -11,7 +11,9 @@ export function nameOf(property: PropertyAssignment): string {
 }
 
 /** An expression without `as const` and brackets around it. */
-export function unwrapped(node: SyntaxNode | undefined): SyntaxNode | undefined {
+export function unwrapped(
+  node: SyntaxNode | undefined,
+): SyntaxNode | undefined {
   const { Node } = loadMorph();
   return Node.isAsExpression(node) ||
     Node.isSatisfiesExpression(node) ||
@@ -49,4 +51,3 @@ function lastReturn(statement: SyntaxNode | undefined): SyntaxNode | undefined {
     ? statement.getExpression()
     : undefined;
 }
-

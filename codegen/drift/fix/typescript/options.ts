@@ -5,6 +5,7 @@ import type {
 } from "ts-morph";
 import { textWith, textWithout } from "./bracketed-list.ts";
 import { loadMorph } from "./project.ts";
+import { replaceText } from "./replace-text.ts";
 
 /** What a library is told of a column, by name, wherever it is written. */
 export interface Options {
@@ -51,9 +52,9 @@ export function objectOptions(literal: ObjectLiteralExpression): Options {
   const { Node, SyntaxKind } = loadMorph();
   let object = literal;
   const rewrite = (text: string) => {
-    object = object
-      .replaceWithText(text)
-      .asKindOrThrow(SyntaxKind.ObjectLiteralExpression);
+    object = replaceText(object, text).asKindOrThrow(
+      SyntaxKind.ObjectLiteralExpression,
+    );
   };
   const list = () => ({ node: object, elements: object.getProperties() });
   return {

@@ -7,6 +7,7 @@ import type {
 import type { Use } from "../edit.ts";
 import { editableTrees, mentionsIn, renameMention } from "./mention.ts";
 import { loadMorph } from "./project.ts";
+import { replaceText } from "./replace-text.ts";
 
 /** A property of a model that is to have another name, wherever it is used. */
 export interface PropertyRename {
@@ -98,7 +99,7 @@ function change(
   for (const { node, text } of strings) {
     if (node.wasForgotten()) continue;
     const before = node.getText();
-    changes.push({ made: node.replaceWithText(text), before });
+    changes.push({ made: replaceText(node, text), before });
   }
 }
 
@@ -126,7 +127,24 @@ function nodesOf(project: Project, rename: PropertyRename): SyntaxNode[] {
     const isOwn = !tree.isDeclarationFile() && !tree.isInNodeModules();
     if (isOwn && spells(node, rename.from)) nodes.set(keyOf(node), node);
   }
+  const owners = new Set(declarations.map((node) => node.getParent()));
+  for (const tree of editableTrees(project))
+    for (const node of mentionsIn(tree, rename.from))
+      if (!nodes.has(keyOf(node)) && isKeyFor(node, rename.from, owners))
+        nodes.set(keyOf(node), node);
   return [...nodes.values()];
+}
+
+/** Whether a key of an object is, by the type that is wanted there, the property of one of the declarations. */
+function isKeyFor(
+  node: SyntaxNode,
+  name: string,
+  owners: ReadonlySet<SyntaxNode | undefined>,
+): boolean {
+  const object = node.getParent()?.getParent();
+  if (!loadMorph().Node.isObjectLiteralExpression(object)) return false;
+  const wanted = object.getContextualType()?.getProperty(name);
+  return wanted?.getDeclarations().some((one) => owners.has(one)) === true;
 }
 
 function spells(node: SyntaxNode, name: string): boolean {
@@ -195,7 +213,7 @@ function followErrors(
     let followed = 0;
     for (const { error, tree } of errors)
       for (const renaming of renamings) {
-        const nodes = blamed(tree, error, renaming.rename.from);
+        const nodes = blamed(tree, error, renaming.rename);
         change(renaming, nodes);
         followed += nodes.length;
       }
@@ -203,34 +221,65 @@ function followErrors(
   }
 }
 
-/** Mentions that an error is about: the node it stands at, or keys of the arguments it refuses. */
+/**
+ * Mentions that an error is about: the node it stands at, keys of the
+ * arguments it refuses, or, where a renamed access has nothing to lead to,
+ * what its value was asked for with.
+ */
 function blamed(
   tree: Tree,
   error: Diagnostic,
-  name: string,
+  { from, to }: PropertyRename,
 ): readonly SyntaxNode[] {
   const { Node } = loadMorph();
   const start = error.getStart();
   const at = start === undefined ? undefined : tree.getDescendantAtPos(start);
-  if (!at || !textOf(error).includes(name)) return [];
-  const mentions = mentionsIn(tree, name);
-  const exact = mentions.filter((one) => one === at);
+  if (!at) return [];
+  if (spells(at, to)) return keysWithin(sourceOf(at), from);
+  if (!textOf(error).includes(from)) return [];
+  const exact = mentionsIn(tree, from).filter((one) => one === at);
   if (exact.length > 0) return exact;
-  const within = at
+  const end = start! + (error.getLength() ?? 0);
+  const around = at
     .getAncestors()
     .find(
       (one) =>
-        one.getEnd() >= start! + (error.getLength() ?? 0) &&
+        one.getEnd() >= end &&
         (Node.isCallExpression(one) ||
           Node.isVariableDeclaration(one) ||
-          Node.isReturnStatement(one) ||
           Node.isStatement(one)),
     );
-  return mentions.filter(
+  return keysWithin(around, from);
+}
+
+/** The expression that the value of `value.name` comes from. */
+function sourceOf(name: SyntaxNode): SyntaxNode | undefined {
+  const { Node } = loadMorph();
+  let owner = name.getParent();
+  while (
+    Node.isPropertyAccessExpression(owner) ||
+    Node.isElementAccessExpression(owner) ||
+    Node.isNonNullExpression(owner) ||
+    Node.isParenthesizedExpression(owner) ||
+    Node.isAwaitExpression(owner)
+  )
+    owner = owner.getExpression();
+  if (!Node.isIdentifier(owner)) return owner;
+  return owner
+    .getDefinitionNodes()
+    .map((one) => one.getFirstAncestor((up) => Node.isVariableStatement(up)))
+    .find((one) => one !== undefined);
+}
+
+function keysWithin(
+  node: SyntaxNode | undefined,
+  name: string,
+): readonly SyntaxNode[] {
+  if (!node) return [];
+  return mentionsIn(node.getSourceFile(), name).filter(
     (one) =>
-      within !== undefined &&
-      one.getPos() >= within.getPos() &&
-      one.getEnd() <= within.getEnd() &&
+      one.getPos() >= node.getPos() &&
+      one.getEnd() <= node.getEnd() &&
       isKeyOrLiteral(one),
   );
 }
@@ -262,7 +311,7 @@ function undoFailed(
     );
     if (!failed || !rename.keep) continue;
     for (const { made, before: text } of changes.toReversed())
-      if (!made.wasForgotten()) made.replaceWithText(text);
+      if (!made.wasForgotten()) replaceText(made, text);
     rename.keep();
   }
 }

@@ -1,11 +1,13 @@
 import type { Project } from "ts-morph";
 import type { QualifiedName } from "../../../facts/model.ts";
 import type { FixAction } from "../../fix-action.ts";
+import { repairDrizzle } from "./drizzle.ts";
 import { repairKysely } from "./kysely.ts";
-import { useGenerated, useModel } from "./model.ts";
+import { deleteModel, useGenerated, useModel } from "./model.ts";
 import type { PrepareRepair, Repair } from "./prepare.ts";
 
 const byReader: Readonly<Record<string, PrepareRepair>> = {
+  drizzle: repairDrizzle,
   kysely: repairKysely,
 };
 
@@ -18,6 +20,7 @@ export function prepareRepair(
   if (!("model" in fix))
     return () => "the values are declared apart from any model";
   if (fix.action === "use-model") return () => useModel(project, fix);
+  if (fix.action === "delete-model") return () => deleteModel(project, fix);
   if (fix.action === "use-generated") return () => useGenerated(project, fix);
   const prepare = byReader[fix.model.reader];
   return prepare

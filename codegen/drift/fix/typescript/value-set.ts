@@ -13,6 +13,7 @@ import { isIdentifier, keyText, quotedAs } from "./mention.ts";
 import { textWith } from "./bracketed-list.ts";
 import { unwrapped } from "./object-literal.ts";
 import { loadMorph, nodeAt } from "./project.ts";
+import { replaceText } from "./replace-text.ts";
 
 const elsewhere = "the values are not literals of one declaration";
 
@@ -67,9 +68,7 @@ function listBehind(given: SyntaxNode | undefined): Declaration | undefined {
       ? node.getArguments()[1]
       : undefined;
   if (inner) return listBehind(inner);
-  const isList = node
-    .getArguments()
-    .every((one) => Node.isStringLiteral(one));
+  const isList = node.getArguments().every((one) => Node.isStringLiteral(one));
   if (isList && node.getArguments().length > 0) return node;
   return listBehind(node.getArguments()[0]);
 }
@@ -101,7 +100,8 @@ function changeUnion(
   const isLiteral = (one: TypeNode) =>
     Node.isLiteralTypeNode(one) && Node.isStringLiteral(one.getLiteral());
   const others = members.filter((one) => !isLiteral(one));
-  const isNullish = (one: TypeNode) => /^(?:null|undefined)$/.test(one.getText());
+  const isNullish = (one: TypeNode) =>
+    /^(?:null|undefined)$/.test(one.getText());
   if (!others.every(isNullish)) return elsewhere;
   const quote = members.find(isLiteral)?.getText() ?? '"';
   const next = [
@@ -114,7 +114,7 @@ function changeUnion(
   const made =
     indent === undefined ? next.join(" | ") : lead + next.join(`\n${indent}| `);
   // Two findings of one set have one edit between them.
-  if (text !== made) node.replaceWithText(made);
+  if (text !== made) replaceText(node, made);
   return undefined;
 }
 
@@ -135,7 +135,7 @@ function changeArray(
   for (const at of plan.gone.toReversed()) node.removeElement(at);
   const added = plan.added.map((value) => quotedAs(quote, value));
   if (added.length > 0)
-    node.replaceWithText(textWith({ node, elements: node.getElements() }, added));
+    replaceText(node, textWith({ node, elements: node.getElements() }, added));
   return undefined;
 }
 
@@ -184,9 +184,7 @@ function changeEnum(
       `${keyText(memberName(value, names, texts))} = ${quotedAs(quote, value)}`,
   );
   if (added.length > 0)
-    node.replaceWithText(
-      textWith({ node, elements: node.getMembers() }, added),
-    );
+    replaceText(node, textWith({ node, elements: node.getMembers() }, added));
   return undefined;
 }
 
@@ -220,7 +218,8 @@ function changeObject(
       `${keyText(memberName(value, names, texts))}: ${quotedAs(quote, value)}`,
   );
   if (added.length > 0)
-    node.replaceWithText(
+    replaceText(
+      node,
       textWith({ node, elements: node.getProperties() }, added),
     );
   return undefined;
@@ -248,7 +247,9 @@ function memberName(
     );
   const pascal = (all: readonly string[]) =>
     all
-      .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase())
+      .map(
+        (word) => word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase(),
+      )
       .join("");
   const upper = (all: readonly string[]) => all.join("_").toUpperCase();
   const made = isLike(pascal)

@@ -1,0 +1,39 @@
+import type { Node as SyntaxNode, Project } from "ts-morph";
+import { camelCase } from "../../../claims/typescript/naming.ts";
+import type { ColumnShape } from "../../fix-action.ts";
+import {
+  constantMade,
+  declareBefore,
+  freeName,
+  pgCore,
+  schemaConstant,
+} from "./drizzle-table.ts";
+import { importValue } from "./import-value.ts";
+
+/** The constant that stands for an enum of the database; declared where the project has none. */
+export function enumConstant(
+  project: Project,
+  node: SyntaxNode,
+  shape: ColumnShape,
+): string {
+  const { schema, name } = shape.base ?? shape.type;
+  const known = constantMade(
+    project,
+    node,
+    (callee, given) =>
+      /(?:^|\.)(?:pgEnum|enum)$/.test(callee) && given === name,
+  );
+  if (known !== undefined) return known;
+  const tree = node.getSourceFile();
+  const maker =
+    schema === "public"
+      ? importValue(tree, "pgEnum", pgCore)
+      : `${schemaConstant(project, node, schema)}.enum`;
+  const constant = freeName(tree, camelCase(name));
+  const values = (shape.values ?? []).map((value) => JSON.stringify(value));
+  declareBefore(
+    node,
+    `export const ${constant} = ${maker}(${JSON.stringify(name)}, [${values.join(", ")}]);`,
+  );
+  return constant;
+}
