@@ -60,7 +60,15 @@ export async function repaired(
     ),
     second: [...again.files.keys()],
     async typeErrors() {
-      const errors = await typeErrors(texts, ["5.9"]);
+      const errors = await typeErrors(
+        texts,
+        ["5.9"],
+        {},
+        {
+          experimentalDecorators: true,
+          useDefineForClassFields: false,
+        },
+      );
       return Object.values(errors).join("\n");
     },
   };

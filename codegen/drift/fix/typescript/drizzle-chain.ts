@@ -84,15 +84,18 @@ export function stepOf(
 }
 
 /**
- * Adds a call right behind the builder, or behind what makes an array of it,
- * on a line of its own where the others have one.
+ * Adds a call behind the builder and what is said of it first, on a line of
+ * its own where the others have one.
  */
 export function addStep(holder: ColumnHolder, text: string): void {
   const chain = chainOf(holder)!;
-  const arrays = chain.steps.filter(({ name }) => name === "array");
-  const inner = text.startsWith("array")
-    ? chain.base
-    : (arrays.at(-1)?.call ?? chain.base);
+  const before = /^array/.test(text)
+    ? []
+    : text === "notNull()"
+      ? ["array"]
+      : ["array", "notNull"];
+  const behind = chain.steps.filter(({ name }) => before.includes(name));
+  const inner = behind.at(-1)?.call ?? chain.base;
   const first = chain.steps[0]?.call.getExpression();
   const gap = first
     ? first.getText().slice(chain.base.getText().length).split(".")[0]!

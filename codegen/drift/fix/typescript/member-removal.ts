@@ -1,4 +1,9 @@
-import type { Node as SyntaxNode, Project } from "ts-morph";
+import type {
+  ArrayLiteralExpression,
+  Expression,
+  Node as SyntaxNode,
+  Project,
+} from "ts-morph";
 import { editableTrees } from "./mention.ts";
 import { loadMorph } from "./project.ts";
 
@@ -7,13 +12,17 @@ export function removeUnused(
   project: Project,
   member: SyntaxNode,
   name: string,
+  /** Other declarations of it, which go with it. */
+  others: readonly SyntaxNode[] = [],
 ): string | undefined {
-  const own = countNames(member.getText(), name);
+  const own = [member, ...others]
+    .map((one) => countNames(one.getText(), name))
+    .reduce((sum, one) => sum + one, 0);
   const all = editableTrees(project)
     .map((tree) => countNames(tree.getFullText(), name))
     .reduce((sum, one) => sum + one, 0);
   if (all > own) return "its uses would be left without it";
-  removeMember(member);
+  for (const one of [member, ...others]) removeMember(one);
   return undefined;
 }
 
@@ -32,4 +41,8 @@ function removeMember(member: SyntaxNode): void {
     Node.isPropertySignature(member)
   )
     member.remove();
+  else if (Node.isArrayLiteralExpression(member.getParent()))
+    (member.getParent() as ArrayLiteralExpression).removeElement(
+      member as Expression,
+    );
 }

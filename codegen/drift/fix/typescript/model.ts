@@ -155,7 +155,10 @@ function alias(tree: Tree, name: string, kept: Model): void {
 function namesOf(model: Model): string[] {
   const { Node } = loadMorph();
   if (!Node.isVariableDeclaration(model))
-    return model.getProperties().map((one) => one.getName());
+    return model
+      .getProperties()
+      .filter((one) => !Node.isPropertyDeclaration(one) || !one.isStatic())
+      .map((one) => one.getName());
   const call = model.getInitializer();
   const given = Node.isCallExpression(call)
     ? call.getArguments()[1]

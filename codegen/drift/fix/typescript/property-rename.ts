@@ -15,6 +15,8 @@ export interface PropertyRename {
   readonly to: string;
   /** The names in its declarations; asked for when every other edit is made. */
   readonly declarations: () => readonly SyntaxNode[];
+  /** False where values of the model are of type any. */
+  readonly isTyped?: boolean;
   /** Uses that no type leads to, such as names in lists of attributes. */
   readonly strings?: () => readonly Respelling[];
   /** Leaves the property its name and maps it to the column, where a use cannot be told. */
@@ -166,7 +168,9 @@ function looseMentions(
   known: readonly SyntaxNode[],
 ): SyntaxNode[] {
   const keys = new Set(known.map(keyOf));
-  const isTyped = known.some((node) => hasPackages(node.getSourceFile()));
+  const isTyped =
+    rename.isTyped !== false &&
+    known.some((node) => hasPackages(node.getSourceFile()));
   return trees
     .flatMap((tree) => mentionsIn(tree, rename.from))
     .filter((node) => !keys.has(keyOf(node)))

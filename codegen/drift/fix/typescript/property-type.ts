@@ -9,7 +9,8 @@ const plainType =
   /^(?:readonly )?(?:string|number|bigint|boolean|Date|Buffer|Uint8Array|object|unknown|any|Record<string, (?:unknown|any)>)(?:\[\])*$|^Array<(?:string|number|bigint|boolean|Date)>$/;
 
 /** Libraries' marks around a type, which stay when the type inside changes. */
-const wrapper = /^(Opt|Hidden|ScalarRef|Ref|Relation)<([\s\S]*)>$/;
+const wrapper =
+  /^(CreationOptional|Opt|Hidden|ScalarRef|Ref|Relation)<([\s\S]*)>$/;
 
 function alternatives(property: TypedProperty): string[] {
   const { Node } = loadMorph();

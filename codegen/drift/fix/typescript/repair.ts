@@ -4,11 +4,15 @@ import type { FixAction } from "../../fix-action.ts";
 import { repairDrizzle } from "./drizzle.ts";
 import { repairKysely } from "./kysely.ts";
 import { deleteModel, useGenerated, useModel } from "./model.ts";
+import { repairObjection } from "./objection.ts";
 import type { PrepareRepair, Repair } from "./prepare.ts";
+import { repairSequelize } from "./sequelize.ts";
 
 const byReader: Readonly<Record<string, PrepareRepair>> = {
   drizzle: repairDrizzle,
   kysely: repairKysely,
+  objection: repairObjection,
+  sequelize: repairSequelize,
 };
 
 /** How a fix is carried out: models as a whole alike for every reader, members by their reader. */
