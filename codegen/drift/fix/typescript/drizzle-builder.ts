@@ -34,6 +34,7 @@ export const ownOptions: Readonly<Record<string, readonly string[]>> = {
   timestamp: ["mode", "precision"],
   time: ["precision"],
   bigint: ["mode"],
+  bigserial: ["mode"],
   numeric: ["mode"],
   varchar: ["enum"],
   char: ["enum"],
@@ -50,6 +51,12 @@ export function builderFor(
   const { name, modifier } = shape.base ?? shape.type;
   const sized = (option: string) =>
     modifier === undefined ? {} : { [option]: modifier };
+  const isCounted = shape.default?.startsWith("nextval(") === true;
+  if (isCounted && serials[name] !== undefined)
+    return {
+      name: serials[name],
+      options: name === "int8" ? { mode: '"number"' } : {},
+    };
   switch (name) {
     case "int8":
       return { name: "bigint", options: { mode: bigintMode(before) } };
@@ -87,6 +94,14 @@ export function builderFor(
     }
   }
 }
+
+/** Columns of a sequence have builders of their own. */
+const serials: Readonly<Record<string, string | undefined>> = {
+  __proto__: null as never,
+  int2: "smallserial",
+  int4: "serial",
+  int8: "bigserial",
+};
 
 /** Code that dealt with numbers goes on doing so; other code gets every digit. */
 function bigintMode(before: string | undefined): string {

@@ -1,4 +1,4 @@
-import type { Project } from "ts-morph";
+import type { Node as SyntaxNode, Project } from "ts-morph";
 import type { ColumnShape } from "../../fix-action.ts";
 import { builderFor, ownOptions, type Builder } from "./drizzle-builder.ts";
 import {
@@ -15,7 +15,7 @@ import { defaultStep, defaultSteps } from "./drizzle-default.ts";
 import { enumConstant } from "./drizzle-enum.ts";
 import { pgCore } from "./drizzle-table.ts";
 import { dropUnusedImports, importValue } from "./import-value.ts";
-import { quotedAs } from "./mention.ts";
+import { quotedAs, quotedIn } from "./mention.ts";
 import { callOptions } from "./options.ts";
 import { loadMorph } from "./project.ts";
 
@@ -59,6 +59,7 @@ function valueKind(builder: string): string {
   if (/^(?:small|big)?(?:int|integer|serial)$|^real$|^double/.test(builder))
     return "number";
   if (/^(?:text|varchar|char)$/.test(builder)) return "text";
+  if (/^jsonb?$/.test(builder)) return "json";
   return /^(?:timestamp|date|time)$/.test(builder) ? "time" : builder;
 }
 
@@ -80,10 +81,16 @@ function setBuilder(
   const chain = chainOf(holder)!;
   const name = isNamed(chain) ? [chain.base.getArguments()[0]!.getText()] : [];
   const entries = Object.entries(options).map(
-    ([key, value]) => `${key}: ${value}`,
+    ([key, value]) => `${key}: ${inQuotesOf(holder, value)}`,
   );
   const given = entries.length > 0 ? [`{ ${entries.join(", ")} }`] : [];
   chain.base.replaceWithText(`${callee}(${[...name, ...given].join(", ")})`);
+}
+
+/** An option's value, with the quotes of the file if it has any. */
+function inQuotesOf(holder: SyntaxNode, value: string): string {
+  const text = /^"(.*)"$/.exec(value)?.[1];
+  return text === undefined ? value : quotedIn(holder, text);
 }
 
 /** The same builder with the type's own options; what else it is told stays. */
@@ -94,7 +101,7 @@ function setOptions(holder: ColumnHolder, { name, options }: Builder): void {
       given.remove(option);
   for (const [option, value] of Object.entries(options))
     if (!(ownOptions[name]?.includes(option) && given.get(option)))
-      callOptions(chainOf(holder)!.base).set(option, value);
+      callOptions(chainOf(holder)!.base).set(option, inQuotesOf(holder, value));
 }
 
 function setArray(holder: ColumnHolder, shape: ColumnShape): void {
@@ -148,7 +155,7 @@ export function setValueType(
   );
   if (mode === undefined || !takesMode)
     return "the builder leaves no choice of what arrives";
-  callOptions(chain.base).set("mode", JSON.stringify(mode));
+  callOptions(chain.base).set("mode", quotedIn(holder, mode));
   return undefined;
 }
 
@@ -222,7 +229,7 @@ export function setName(
   const literal = nameLiteral(chain);
   if (literal) literal.replaceWithText(quotedAs(literal.getText(), name));
   else if (isNamed(chain)) return "the column's name is not a literal";
-  else base.insertArgument(0, JSON.stringify(name));
+  else base.insertArgument(0, quotedIn(holder, name));
   return undefined;
 }
 
@@ -247,11 +254,13 @@ export function columnText(
   if (values)
     entries.push([
       "enum",
-      `[${shape.values.map((value) => JSON.stringify(value)).join(", ")}]`,
+      `[${shape.values.map((value) => quotedIn(holder, value)).join(", ")}]`,
     ]);
-  const options = entries.map(([key, value]) => `${key}: ${value}`).join(", ");
+  const options = entries
+    .map(([key, value]) => `${key}: ${inQuotesOf(holder, value)}`)
+    .join(", ");
   const arguments_ = [
-    ...(given.name === undefined ? [] : [JSON.stringify(given.name)]),
+    ...(given.name === undefined ? [] : [quotedIn(holder, given.name)]),
     ...(options === "" ? [] : [`{ ${options} }`]),
   ];
   const isArray = (shape.base ?? shape.type).array === true;

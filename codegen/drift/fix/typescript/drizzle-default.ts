@@ -1,6 +1,7 @@
 import type { SourceFile as Tree } from "ts-morph";
 import type { ColumnShape } from "../../fix-action.ts";
 import { importValue } from "./import-value.ts";
+import { quotedIn } from "./mention.ts";
 
 /** Calls that give a column its default: the database's, or the code's own. */
 export const defaultSteps = [
@@ -32,7 +33,7 @@ export function defaultStep(
   if (text === "gen_random_uuid()" && builder === "uuid")
     return "defaultRandom()";
   const isArray = (shape.base ?? shape.type).array === true;
-  const value = isArray ? emptyArray(text) : literal(text, builder);
+  const value = isArray ? emptyArray(text) : literal(tree, text, builder);
   return `default(${value ?? sql(tree, text)})`;
 }
 
@@ -41,7 +42,11 @@ function emptyArray(text: string): string | undefined {
 }
 
 /** A default that is a value and no expression, as TypeScript writes it. */
-function literal(text: string, builder: string): string | undefined {
+function literal(
+  tree: Tree,
+  text: string,
+  builder: string,
+): string | undefined {
   const plain = text.replace(/::[\w ."[\]]+(?:\(\d+(?:,\d+)?\))?$/, "");
   if (/^(?:true|false)$/.test(plain) && builder === "boolean") return plain;
   const isNumber = /^(?:integer|smallint|real|doublePrecision)$/.test(builder);
@@ -51,7 +56,7 @@ function literal(text: string, builder: string): string | undefined {
     builder,
   );
   return quoted !== undefined && isText && !isNumber && builder !== "boolean"
-    ? JSON.stringify(quoted.replaceAll("''", "'"))
+    ? quotedIn(tree, quoted.replaceAll("''", "'"))
     : undefined;
 }
 

@@ -9,6 +9,7 @@ import {
   schemaConstant,
 } from "./drizzle-table.ts";
 import { importValue } from "./import-value.ts";
+import { quotedIn } from "./mention.ts";
 
 /** The constant that stands for an enum of the database; declared where the project has none. */
 export function enumConstant(
@@ -30,10 +31,10 @@ export function enumConstant(
       ? importValue(tree, "pgEnum", pgCore)
       : `${schemaConstant(project, node, schema)}.enum`;
   const constant = freeName(tree, camelCase(name));
-  const values = (shape.values ?? []).map((value) => JSON.stringify(value));
+  const values = (shape.values ?? []).map((value) => quotedIn(tree, value));
   declareBefore(
     node,
-    `export const ${constant} = ${maker}(${JSON.stringify(name)}, [${values.join(", ")}]);`,
+    `export const ${constant} = ${maker}(${quotedIn(tree, name)}, [${values.join(", ")}]);`,
   );
   return constant;
 }

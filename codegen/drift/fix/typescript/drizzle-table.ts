@@ -11,7 +11,7 @@ import type { QualifiedName } from "../../../facts/model.ts";
 import type { ModelReference } from "../../fix-action.ts";
 import { isNamed, nameLiteral, chainOf } from "./drizzle-chain.ts";
 import { dropUnusedImports, importValue } from "./import-value.ts";
-import { editableTrees, quotedAs } from "./mention.ts";
+import { editableTrees, quotedAs, quotedIn } from "./mention.ts";
 import { nameOf, objectBehind } from "./object-literal.ts";
 import { loadMorph, nodeAt } from "./project.ts";
 import { importFrom } from "./project-import.ts";
@@ -160,7 +160,7 @@ export function schemaConstant(
   const name = freeName(node.getSourceFile(), camelCase(schema));
   declareBefore(
     node,
-    `export const ${name} = ${maker}(${JSON.stringify(schema)});`,
+    `export const ${name} = ${maker}(${quotedIn(node, schema)});`,
   );
   return name;
 }
@@ -220,7 +220,10 @@ export function declareBefore(node: SyntaxNode, text: string): void {
       (one) => one.getPos() <= node.getPos() && node.getEnd() <= one.getEnd(),
     );
   const at = statement ? statement.getChildIndex() : 0;
+  const isBare = tree
+    .getImportDeclarations()
+    .some((one) => !one.getText().endsWith(";"));
   tree.insertStatements(at, (writer) => {
-    writer.writeLine(text).blankLine();
+    writer.writeLine(isBare ? text.replace(/;$/, "") : text).blankLine();
   });
 }

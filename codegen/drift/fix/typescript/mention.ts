@@ -85,3 +85,12 @@ export function quotedAs(literal: string, text: string): string {
   const plain = escaped.replaceAll('\\"', '"');
   return `${quote}${plain.replaceAll(quote, `\\${quote}`)}${quote}`;
 }
+
+/** A text as a file quotes its others. */
+export function quotedIn(node: SyntaxNode, text: string): string {
+  const first = node
+    .getSourceFile()
+    .getImportDeclarations()[0]
+    ?.getModuleSpecifier();
+  return quotedAs(first?.getText() ?? '"', text);
+}

@@ -11,6 +11,7 @@ import type { FixAction, ModelReference } from "../../fix-action.ts";
 import { dropUnusedImports } from "./import-value.ts";
 import { nameOf, objectBehind } from "./object-literal.ts";
 import { loadMorph, nodeAt } from "./project.ts";
+import type { Repair } from "./prepare.ts";
 import { importFrom } from "./project-import.ts";
 
 type Model = InterfaceDeclaration | ClassDeclaration | VariableDeclaration;
@@ -33,9 +34,16 @@ export function modelOf(
 /** Takes a model out that nothing refers to. */
 export function deleteModel(
   project: Project,
+  fix: Extract<FixAction, { action: "delete-model" }>,
+): Repair {
+  const old = modelOf(project, fix.model);
+  return () => deleteUnused(old, fix);
+}
+
+function deleteUnused(
+  old: Model | undefined,
   { model }: Extract<FixAction, { action: "delete-model" }>,
 ): string | undefined {
-  const old = modelOf(project, model);
   if (!old) return "the model is no declaration of its own";
   const uses = usesOf(old);
   const statement = old.getFirstAncestorByKind(
@@ -113,10 +121,19 @@ function isExported(model: Model): boolean {
  */
 export function useModel(
   project: Project,
-  { model, instead }: Extract<FixAction, { action: "use-model" }>,
+  fix: Extract<FixAction, { action: "use-model" }>,
+): Repair {
+  const old = modelOf(project, fix.model);
+  const kept = modelOf(project, fix.instead);
+  return () => takeOver(project, old, kept, fix);
+}
+
+function takeOver(
+  project: Project,
+  old: Model | undefined,
+  kept: Model | undefined,
+  { model }: Extract<FixAction, { action: "use-model" }>,
 ): string | undefined {
-  const old = modelOf(project, model);
-  const kept = modelOf(project, instead);
   if (!old || !kept) return "a model is no declaration of its own";
   if (old.getKindName() !== kept.getKindName())
     return "the models are not of one kind: an interface, a class, a constant";

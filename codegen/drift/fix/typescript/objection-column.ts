@@ -1,6 +1,7 @@
+import type { Node as SyntaxNode } from "ts-morph";
 import type { ColumnShape } from "../../fix-action.ts";
 import { textWith } from "./bracketed-list.ts";
-import { keyText } from "./mention.ts";
+import { keyText, quotedIn } from "./mention.ts";
 import { unwrapped } from "./object-literal.ts";
 import {
   entryOf,
@@ -57,7 +58,7 @@ function typesOf(schema: Options): string[] | undefined {
 }
 
 function setTypes(member: ObjectionMember, types: readonly string[]): void {
-  const quoted = types.map((type) => JSON.stringify(type));
+  const quoted = types.map((type) => quotedIn(member.owner, type));
   const text = quoted.length === 1 ? quoted[0]! : `[${quoted.join(", ")}]`;
   const schema = schemaOptions(member)!;
   if (typesOf(schema)?.join() !== types.join()) schema.set("type", text);
@@ -77,7 +78,7 @@ function setAlternatives(member: ObjectionMember, nullable: boolean): boolean {
     replaceText(
       list,
       textWith({ node: list, elements: list.getElements() }, [
-        '{ type: "null" }',
+        `{ type: ${quotedIn(list, "null")} }`,
       ]),
     );
   if (!nullable && at >= 0) list.removeElement(at);
@@ -144,12 +145,19 @@ export function setType(
   for (const option of ["format", "pattern", "maxLength", "minLength"])
     if (type !== "string") schemaOptions(member)!.remove(option);
   if (shape.values && type === "string")
-    schemaOptions(member)!.set("enum", listText(shape.values, types));
+    schemaOptions(member)!.set(
+      "enum",
+      listText(member.owner, shape.values, types),
+    );
   return undefined;
 }
 
-function listText(values: readonly string[], types: readonly string[]): string {
-  const texts = values.map((value) => JSON.stringify(value));
+function listText(
+  owner: SyntaxNode,
+  values: readonly string[],
+  types: readonly string[],
+): string {
+  const texts = values.map((value) => quotedIn(owner, value));
   return `[${[...texts, ...(types.includes("null") ? ["null"] : [])].join(", ")}]`;
 }
 
@@ -243,24 +251,24 @@ export function addProperty(
     replaceText(
       entries,
       textWith({ node: entries, elements: entries.getProperties() }, [
-        `${keyText(name)}: ${schemaText(shape)}`,
+        `${keyText(name)}: ${schemaText(owner, shape)}`,
       ]),
     );
   if (properties && !shape.optionalOnInsert) addRequired(member);
   return undefined;
 }
 
-function schemaText(shape: ColumnShape): string {
+function schemaText(owner: SyntaxNode, shape: ColumnShape): string {
   const type = schemaType(shape) ?? "object";
   const types = shape.nullable ? [type, "null"] : [type];
-  const quoted = types.map((one) => JSON.stringify(one));
+  const quoted = types.map((one) => quotedIn(owner, one));
   const { name, modifier } = shape.base ?? shape.type;
   const isSized = /^(?:varchar|bpchar)$/.test(name) && modifier !== undefined;
   const entries = [
     `type: ${quoted.length === 1 ? quoted[0]! : `[${quoted.join(", ")}]`}`,
     ...(isSized ? [`maxLength: ${modifier}`] : []),
     ...(shape.values && type === "string"
-      ? [`enum: ${listText(shape.values, types)}`]
+      ? [`enum: ${listText(owner, shape.values, types)}`]
       : []),
   ];
   return `{ ${entries.join(", ")} }`;

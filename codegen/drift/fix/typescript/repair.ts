@@ -23,8 +23,8 @@ export function prepareRepair(
 ): Repair {
   if (!("model" in fix))
     return () => "the values are declared apart from any model";
-  if (fix.action === "use-model") return () => useModel(project, fix);
-  if (fix.action === "delete-model") return () => deleteModel(project, fix);
+  if (fix.action === "use-model") return useModel(project, fix);
+  if (fix.action === "delete-model") return deleteModel(project, fix);
   if (fix.action === "use-generated") return () => useGenerated(project, fix);
   const prepare = byReader[fix.model.reader];
   return prepare

@@ -1,6 +1,6 @@
 import type { ClassDeclaration } from "ts-morph";
 import type { ColumnShape } from "../../fix-action.ts";
-import { keyText } from "./mention.ts";
+import { keyText, quotedIn } from "./mention.ts";
 import { columnDecorator } from "./sequelize-attribute.ts";
 import {
   dataTypeFor,
@@ -22,7 +22,7 @@ export function addDecorated(
     ...(shape.nullable ? [] : ["allowNull: false"]),
     ...(given.field === undefined
       ? []
-      : [`field: ${JSON.stringify(given.field)}`]),
+      : [`field: ${quotedIn(owner, given.field)}`]),
   ];
   const plain = valueTypeFor(shape);
   const isBanged = like.hasExclamationToken() || !like.hasDeclareKeyword();

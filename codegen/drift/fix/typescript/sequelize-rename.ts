@@ -1,7 +1,7 @@
 import type { Node as SyntaxNode, Project, SourceFile as Tree } from "ts-morph";
 import { snakeCase } from "../../../claims/typescript/naming.ts";
 import type { ColumnShape, FixAction } from "../../fix-action.ts";
-import { editableTrees, mentionsIn, quotedAs } from "./mention.ts";
+import { editableTrees, mentionsIn, quotedAs, quotedIn } from "./mention.ts";
 import { isNamedAfter, styledAs } from "./name-style.ts";
 import { nameOf } from "./object-literal.ts";
 import { valueNamed } from "./options.ts";
@@ -98,7 +98,7 @@ function setField(
   if (known && !Node.isStringLiteral(known))
     return "the column's name is not a literal";
   if (known) replaceText(known, quotedAs(known.getText(), column));
-  else if (isNeeded) options.set("field", JSON.stringify(column));
+  else if (isNeeded) options.set("field", quotedIn(attribute, column));
   return undefined;
 }
 

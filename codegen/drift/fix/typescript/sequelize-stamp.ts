@@ -1,5 +1,6 @@
 import type { CallExpression, ClassDeclaration } from "ts-morph";
 import type { FixAction } from "../../fix-action.ts";
+import { quotedIn } from "./mention.ts";
 import { modelOptions } from "./sequelize-attribute.ts";
 
 type OnColumn = Extract<FixAction, { column: unknown }>;
@@ -25,7 +26,7 @@ export function setStamp(
   else if (fix.action === "rename-column") {
     if (model.owner?.getProperty(name))
       return `declare ${name} among the attributes, with its column`;
-    options.set(name, JSON.stringify(fix.to));
+    options.set(name, quotedIn((model.owner ?? model.call)!, fix.to));
   } else return "Sequelize adds the column by itself: declare it to say more";
   return undefined;
 }

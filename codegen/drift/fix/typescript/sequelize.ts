@@ -3,7 +3,7 @@ import { snakeCase } from "../../../claims/typescript/naming.ts";
 import type { ColumnShape, FixAction } from "../../fix-action.ts";
 import { textWith } from "./bracketed-list.ts";
 import { removeUnused } from "./member-removal.ts";
-import { keyText } from "./mention.ts";
+import { keyText, quotedIn } from "./mention.ts";
 import { styledAs } from "./name-style.ts";
 import { nameOf } from "./object-literal.ts";
 import { objectOptions } from "./options.ts";
@@ -140,16 +140,17 @@ function renameTable(
   if (!given) return "the model's options are no object";
   const named = given.get("tableName");
   if (Node.isObjectLiteralExpression(named)) {
-    objectOptions(named).set("tableName", JSON.stringify(to.name));
+    objectOptions(named).set("tableName", quotedIn(named, to.name));
     const table = options()!.get("tableName");
     if (Node.isObjectLiteralExpression(table))
-      objectOptions(table).set("schema", JSON.stringify(to.schema));
+      objectOptions(table).set("schema", quotedIn(table, to.schema));
     return undefined;
   }
-  given.set("tableName", JSON.stringify(to.name));
+  given.set("tableName", quotedIn((owner ?? call)!, to.name));
   const schema = options()!.get("schema")?.getText();
   const isPublic = schema === undefined && to.schema === "public";
-  if (!isPublic) options()!.set("schema", JSON.stringify(to.schema));
+  if (!isPublic)
+    options()!.set("schema", quotedIn((owner ?? call)!, to.schema));
   return undefined;
 }
 
@@ -232,7 +233,7 @@ function addColumn(
     ...(shape.nullable ? [] : ["allowNull: false"]),
     ...(given.field === undefined
       ? []
-      : [`field: ${JSON.stringify(given.field)}`]),
+      : [`field: ${quotedIn(object, given.field)}`]),
   ];
   const list = attributesOf(call)!;
   const text = `${keyText(name)}: { ${entries.join(", ")} }`;
