@@ -12,7 +12,7 @@ import {
   type ColumnHolder,
 } from "./drizzle-chain.ts";
 import { defaultStep, defaultSteps } from "./drizzle-default.ts";
-import { enumConstant } from "./drizzle-enum.ts";
+import { customConstant, enumConstant } from "./drizzle-enum.ts";
 import { pgCore } from "./drizzle-table.ts";
 import { dropUnusedImports, importValue } from "./import-value.ts";
 import { quotedAs, quotedIn } from "./mention.ts";
@@ -33,13 +33,10 @@ export function setType(
   project: Project,
   holder: ColumnHolder,
   shape: ColumnShape,
-): string | undefined {
+): undefined {
   const before = builderOf(chainOf(holder)!);
-  const builder = shape.enum ? undefined : (builderFor(shape, before) ?? null);
-  if (builder === null)
-    return `Drizzle has no builder for ${shape.sqlType}: declare it with customType`;
-  if (builder === undefined)
-    setBuilder(holder, enumConstant(project, holder, shape), {});
+  const builder = shape.enum ? undefined : builderFor(shape, before);
+  if (!builder) setBuilder(holder, typeConstant(project, holder, shape), {});
   else if (builder.name === before) setOptions(holder, builder);
   else takeBuilder(holder, builder);
   setArray(holder, shape);
@@ -61,6 +58,17 @@ function valueKind(builder: string): string {
   if (/^(?:text|varchar|char)$/.test(builder)) return "text";
   if (/^jsonb?$/.test(builder)) return "json";
   return /^(?:timestamp|date|time)$/.test(builder) ? "time" : builder;
+}
+
+/** The project's own constant for a type that is no builder of Drizzle's. */
+function typeConstant(
+  project: Project,
+  node: SyntaxNode,
+  shape: ColumnShape,
+): string {
+  return shape.enum
+    ? enumConstant(project, node, shape)
+    : customConstant(project, node, shape);
 }
 
 function takeBuilder(holder: ColumnHolder, builder: Builder): void {
@@ -236,19 +244,18 @@ export function setName(
 /** What stands behind a column's key, whole. */
 export function columnText(
   project: Project,
-  holder: Parameters<typeof enumConstant>[1],
+  holder: SyntaxNode,
   shape: ColumnShape,
   given: { readonly name: string | undefined; readonly prefix: string },
-): string | undefined {
+): string {
   const tree = holder.getSourceFile();
   const builder = shape.enum ? undefined : builderFor(shape);
-  if (!builder && !shape.enum) return undefined;
   const isPlain = given.prefix === "";
   const callee = builder
     ? isPlain
       ? importValue(tree, builder.name, pgCore)
       : `${given.prefix}${builder.name}`
-    : enumConstant(project, holder, shape);
+    : typeConstant(project, holder, shape);
   const entries = Object.entries(builder?.options ?? {});
   const values = !shape.enum && shape.values && builder?.name === "text";
   if (values)

@@ -169,7 +169,7 @@ export function schemaConstant(
 export function constantMade(
   project: Project,
   user: SyntaxNode,
-  isWanted: (callee: string, name: string) => boolean,
+  isWanted: (callee: string, name: string, made: string) => boolean,
 ): string | undefined {
   const { Node } = loadMorph();
   const tree = user.getSourceFile();
@@ -181,7 +181,8 @@ export function constantMade(
         if (!Node.isCallExpression(made)) continue;
         const [first] = made.getArguments();
         const name = Node.isStringLiteral(first) ? first.getLiteralValue() : "";
-        if (!isWanted(made.getExpression().getText(), name)) continue;
+        const callee = made.getExpression().getText();
+        if (!isWanted(callee, name, made.getText())) continue;
         if (one !== tree && !statement.isExported()) continue;
         return one === tree
           ? variable.getName()

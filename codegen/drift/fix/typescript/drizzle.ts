@@ -111,8 +111,7 @@ function rename(
 ): string | undefined {
   if (!fix.automatic) return "the rename is not sure enough";
   const { Node } = loadMorph();
-  const why = conform(project, holder, fix.shape);
-  if (why !== undefined) return why;
+  conform(project, holder, fix.shape);
   const casing = casingOf(project);
   const mapName = (key: string) =>
     isNamed(chainOf(holder)!) || casing(key) !== fix.to
@@ -151,15 +150,12 @@ function conform(
   project: Project,
   holder: ColumnHolder,
   shape: ColumnShape,
-): string | undefined {
+): void {
   const before = builderOf(chainOf(holder)!);
   const wanted = shape.enum ? undefined : builderFor(shape, before)?.name;
-  const isSame = wanted === undefined || sameKind(wanted, before);
-  const why = isSame ? undefined : setType(project, holder, shape);
-  if (why !== undefined) return undefined;
-  const isRequired = !shape.nullable;
-  setNullability(holder, !isRequired);
-  return undefined;
+  if (wanted === undefined || !sameKind(wanted, before))
+    setType(project, holder, shape);
+  setNullability(holder, shape.nullable);
 }
 
 function sameKind(wanted: string, before: string): boolean {
@@ -194,8 +190,6 @@ function addColumn(
       isUnnamed(keys) && casing(key) === shape.name ? undefined : shape.name,
     prefix: prefixOf(keys),
   });
-  if (text === undefined)
-    return `Drizzle has no builder for ${shape.sqlType}: declare it with customType`;
   const list = columnsOf(call)!;
   replaceText(
     list,
