@@ -252,16 +252,25 @@ async function fixTypeScript(
   const files = new Map<string, string>();
   for (const { path, text } of sources) {
     const after = project.getSourceFile(`/${path}`)?.getFullText();
-    if (after !== undefined && after !== text) files.set(path, after);
+    const written = after === undefined ? undefined : endedAs(text, after);
+    if (written !== undefined && written !== text) files.set(path, written);
   }
   return { ...empty, files, applied, left };
 }
 
-/** Whole models before members, members before their names, and last what the result allows. */
+/** A text with the line ends of the one that it was made of. */
+function endedAs(before: string, after: string): string {
+  const isCrlf = before.includes("\r\n") && !/(?<!\r)\n/.test(before);
+  return isCrlf ? after.replaceAll(/\r?\n/g, "\r\n") : after;
+}
+
+/** Whole models before members, members before their names, those that go and those that are new, and last what the result allows. */
 function orderOf({ action }: FixAction): number {
   if (action === "use-model") return 0;
   if (action === "rename-column") return 2;
-  return action === "use-generated" ? 3 : 1;
+  if (action === "remove-column") return 3;
+  if (action === "add-column") return 4;
+  return action === "use-generated" ? 5 : 1;
 }
 
 function withoutThose(

@@ -5,7 +5,7 @@ import type {
   Node as SyntaxNode,
 } from "ts-morph";
 import { textWith } from "./bracketed-list.ts";
-import { loadMorph } from "./project.ts";
+import { loadMorph, replaceText } from "./project.ts";
 
 /** A decorator of a library on a class or member, called with arguments. */
 export interface LibraryDecorator {
@@ -77,7 +77,8 @@ export function nameOfImport(
     .map((one) => one.getImportClause()?.getNamedBindings())
     .find((bindings) => Node.isNamedImports(bindings));
   if (open)
-    open.replaceWithText(
+    replaceText(
+      open,
       textWith({ node: open, elements: open.getElements() }, [name]),
     );
   return name;

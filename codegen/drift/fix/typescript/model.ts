@@ -6,6 +6,7 @@ import type {
   SourceFile as Tree,
 } from "ts-morph";
 import type { FixAction, ModelReference } from "../../fix-action.ts";
+import { loadMorph } from "./project.ts";
 
 type Model = InterfaceDeclaration | ClassDeclaration;
 
@@ -46,9 +47,20 @@ export function useModel(
     .some((node) => node.getSourceFile() === tree && node.getParent() !== old);
   old.remove();
   if (isUsed && kept.getSourceFile() !== tree) addImport(tree, kept, name);
-  else if (isUsed && name !== kept.getName())
-    tree.addTypeAlias({ name, type: kept.getName()! });
+  else if (isUsed && name !== kept.getName()) addAlias(tree, kept, name);
   return undefined;
+}
+
+/** A class is a value too, which other code can be using. */
+function addAlias(tree: Tree, kept: Model, name: string): void {
+  const type = kept.getName()!;
+  const { Node, VariableDeclarationKind } = loadMorph();
+  if (Node.isClassDeclaration(kept))
+    tree.addVariableStatement({
+      declarationKind: VariableDeclarationKind.Const,
+      declarations: [{ name, initializer: type }],
+    });
+  tree.addTypeAlias({ name, type });
 }
 
 function namesOf(model: Model): string[] {
@@ -90,14 +102,19 @@ function moveImport(user: Tree, from: Tree, old: Model, kept: Model): void {
 
 function addImport(user: Tree, kept: Model, local: string): void {
   const name = kept.getName()!;
-  importFrom(user, kept.getSourceFile().getFilePath(), name, local);
+  const isTypeOnly = loadMorph().Node.isInterfaceDeclaration(kept);
+  const path = kept.getSourceFile().getFilePath();
+  importFrom(user, path, { name, local, isTypeOnly });
 }
 
 function importFrom(
   user: Tree,
   path: string,
-  name: string,
-  local: string,
+  {
+    name,
+    local,
+    isTypeOnly,
+  }: { name: string; local: string; isTypeOnly: boolean },
 ): void {
   const moduleSpecifier = specifier(user, path);
   const known = user
@@ -105,6 +122,7 @@ function importFrom(
     .find(
       (one) =>
         one.getModuleSpecifierValue() === moduleSpecifier &&
+        (isTypeOnly || !one.isTypeOnly()) &&
         !one.getNamespaceImport(),
     );
   const named = local === name ? name : { name, alias: local };
@@ -113,7 +131,7 @@ function importFrom(
     user.addImportDeclaration({
       moduleSpecifier,
       namedImports: [named],
-      isTypeOnly: true,
+      isTypeOnly,
     });
 }
 
@@ -174,5 +192,5 @@ function replaceInterface(
   const exported = old.isExported() ? "export " : "";
   const text = [...docs, `${exported}type ${alias} = ${local};`].join("\n");
   old.replaceWithText(text);
-  importFrom(tree, path, name, local);
+  importFrom(tree, path, { name, local, isTypeOnly: true });
 }

@@ -19,12 +19,13 @@ export function loadMorph(): typeof import("ts-morph") {
  */
 export function openProject(files: Iterable<SourceFile>): Project {
   const morph = loadMorph();
-  const sources = [...files].filter(({ path }) => /\.[cm]?tsx?$/.test(path));
+  const sources = [...files].filter(({ path }) => /\.[cm]?[jt]sx?$/.test(path));
   const project = new morph.Project({
     manipulationSettings: { indentationText: morph.IndentationText.TwoSpaces },
     useInMemoryFileSystem: true,
     compilerOptions: {
       allowImportingTsExtensions: true,
+      allowJs: true,
       baseUrl: "/",
       experimentalDecorators: true,
       noEmit: true,
@@ -61,6 +62,14 @@ export function nodeAt(project: Project, place: Place): Node | undefined {
   const tree = project.getSourceFile(`/${place.file}`);
   const offset = tree && offsetOf(tree.getFullText(), place);
   return offset === undefined ? undefined : tree?.getDescendantAtPos(offset);
+}
+
+/** Replaces a node's text as it is given: the library alone would indent its lines anew. */
+export function replaceText(node: Node, text: string): Node {
+  return node.replaceWithText((writer) => {
+    writer.queueIndentationLevel(0);
+    writer.write(text);
+  });
 }
 
 /** Imports a type of another package, once. */

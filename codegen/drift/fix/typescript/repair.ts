@@ -1,11 +1,14 @@
 import type { Project } from "ts-morph";
 import type { QualifiedName } from "../../../facts/model.ts";
 import type { FixAction } from "../../fix-action.ts";
+import { prepareEnumValues } from "./enum-values.ts";
 import { repairKysely } from "./kysely.ts";
 import { useGenerated, useModel } from "./model.ts";
 import type { PrepareRepair, Repair } from "./prepare.ts";
+import { repairTypeorm } from "./typeorm.ts";
 
 const byReader: Readonly<Record<string, PrepareRepair>> = {
+  typeorm: repairTypeorm,
   kysely: repairKysely,
 };
 
@@ -15,8 +18,7 @@ export function prepareRepair(
   fix: FixAction,
   table: QualifiedName | undefined,
 ): Repair {
-  if (!("model" in fix))
-    return () => "the values are declared apart from any model";
+  if (!("model" in fix)) return prepareEnumValues(project, fix);
   if (fix.action === "use-model") return () => useModel(project, fix);
   if (fix.action === "use-generated") return () => useGenerated(project, fix);
   const prepare = byReader[fix.model.reader];
