@@ -41,8 +41,6 @@ export async function typeErrors(
   ask: readonly Compiler[] = ["current", "5.9"],
   /** Package → what stands in for it, such as another release of it. */
   substitutes: Readonly<Record<string, string>> = {},
-  /** Compiler options beside those of every project. */
-  more: Readonly<Record<string, unknown>> = {},
 ): Promise<Record<string, string>> {
   const directory = mkdtempSync(join(tmpdir(), "undrift-compile-"));
   try {
@@ -58,7 +56,7 @@ export async function typeErrors(
     ]);
     const paths = { ...options.paths, ...Object.fromEntries(replaced) };
     const config = {
-      compilerOptions: { ...options, ...more, paths },
+      compilerOptions: { ...options, paths },
       include: ["**/*.ts"],
     };
     writeFileSync(join(directory, "tsconfig.json"), JSON.stringify(config));

@@ -56,7 +56,11 @@ interface OnColumn extends OnModel {
  */
 export type FixAction =
   | (OnModel & { readonly action: "rename-table"; readonly to: QualifiedName })
-  | (OnModel & { readonly action: "delete-model" })
+  | (OnModel & {
+      readonly action: "delete-model";
+      /** The code itself says that the model is on its way out. */
+      readonly deprecated?: true;
+    })
   | (OnModel & {
       readonly action: "use-model";
       /** The model to import in its place. */

@@ -1,4 +1,5 @@
 import { createTwoFilesPatch } from "diff";
+import type { Place } from "../../claims/model.ts";
 import type { SourceFile } from "../../claims/reader.ts";
 import type { Finding } from "../finding.ts";
 import type { FixAction } from "../fix-action.ts";
@@ -241,7 +242,12 @@ async function fixTypeScript(
   // Nodes are found by the places of the unedited text; renames come late, as they touch other files.
   const prepared = wanted.map((one) => ({
     ...one,
-    repair: prepareRepair(project, one.fix, one.finding.table),
+    repair: prepareRepair(
+      project,
+      one.fix,
+      one.finding.table,
+      wanted.filter((other) => isTwin(other.fix, one.fix)).length,
+    ),
   }));
   for (const stage of stages) {
     for (const { finding, fix, repair } of prepared) {
@@ -260,26 +266,59 @@ async function fixTypeScript(
   }
   const files = new Map<string, string>();
   for (const { path, text } of sources) {
-    const tree = project.getSourceFile(`/${path}`);
-    const after = tree && endingLinesAs(text, tree.getFullText());
-    if (after !== undefined && after !== text) files.set(path, after);
+    const after = project.getSourceFile(`/${path}`)?.getFullText();
+    const written = after === undefined ? undefined : endedAs(text, after);
+    if (written !== undefined && written !== text) files.set(path, written);
   }
   return { ...empty, files, applied, left, uses };
 }
 
-/** Edits write plain line feeds; a file of another convention keeps its own. */
-function endingLinesAs(before: string, after: string): string {
-  return /^[^\n]*\r\n/.test(before)
-    ? after.replaceAll(/\r?\n/g, "\r\n")
-    : after;
+/** Whether two models want the same change of a member that they share. */
+function isTwin(one: FixAction, other: FixAction): boolean {
+  if (!("column" in one) || !("column" in other)) return one === other;
+  const what = ({ model: _, ...change }: typeof one) => JSON.stringify(change);
+  return (
+    one.action === other.action &&
+    samePlace(one.column.place, other.column.place) &&
+    what(one) === what(other)
+  );
 }
 
-/** Whole models before members, members before their names, then what is new, and last what the result allows. */
-const stages = ["models", "members", "names", "additions", "result"] as const;
+function samePlace(one: Place, other: Place): boolean {
+  return (
+    one.file === other.file &&
+    one.line === other.line &&
+    one.column === other.column
+  );
+}
+
+/** A text with the line ends of the one that it was made of. */
+function endedAs(before: string, after: string): string {
+  const isCrlf = before.includes("\r\n") && !/(?<!\r)\n/.test(before);
+  return isCrlf ? after.replaceAll(/\r?\n/g, "\r\n") : after;
+}
+
+/**
+ * Whole models before members, sets of values before the columns of them,
+ * members before their names, then those that go and those that are new, and
+ * last what the result allows.
+ */
+const stages = [
+  "models",
+  "values",
+  "members",
+  "names",
+  "removals",
+  "additions",
+  "result",
+] as const;
 
 function stageOf({ action }: FixAction): (typeof stages)[number] {
   if (action === "use-model" || action === "delete-model") return "models";
+  if (action === "set-enum-values" || action === "set-enum-declaration")
+    return "values";
   if (action === "rename-column") return "names";
+  if (action === "remove-column") return "removals";
   if (action === "add-column") return "additions";
   return action === "use-generated" ? "result" : "members";
 }

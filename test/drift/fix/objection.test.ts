@@ -94,7 +94,14 @@ test("classes follow the database with their schemas and queries", async () => {
     "src/models.ts": models,
     "src/service.ts": service,
   });
-  console.log(project.textOf("src/models.ts"), project.textOf("src/service.ts"), project.after, project.left, project.result.uses, project.findings.map((f) => f.rule + f.message));
+  console.log(
+    project.textOf("src/models.ts"),
+    project.textOf("src/service.ts"),
+    project.after,
+    project.left,
+    project.result.uses,
+    project.findings.map((f) => f.rule + f.message),
+  );
   expect(project.second).toEqual([]);
   expect(await project.typeErrors()).toBe("");
 });

@@ -57,7 +57,7 @@ function withFirst(text: string, added: readonly string[]): string {
 /** The indentation of a list whose first element begins a line; undefined for one on a single line. */
 function indentOf(text: string, first: number): string | undefined {
   const line = text.lastIndexOf("\n", first - 1) + 1;
-  const open = text.search(/[{[]/);
+  const open = text.search(/[{[(]/);
   return line > open ? /^[ \t]*/.exec(text.slice(line))![0] : undefined;
 }
 

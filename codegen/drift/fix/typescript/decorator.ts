@@ -5,8 +5,7 @@ import type {
   Node as SyntaxNode,
 } from "ts-morph";
 import { textWith } from "./bracketed-list.ts";
-import { loadMorph } from "./project.ts";
-import { replaceText } from "./replace-text.ts";
+import { loadMorph, replaceText } from "./project.ts";
 
 /** A decorator of a library on a class or member, called with arguments. */
 export interface LibraryDecorator {

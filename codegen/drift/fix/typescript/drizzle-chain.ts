@@ -7,8 +7,7 @@ import type {
   VariableDeclaration,
 } from "ts-morph";
 import { objectBehind, unwrapped } from "./object-literal.ts";
-import { loadMorph } from "./project.ts";
-import { replaceText } from "./replace-text.ts";
+import { loadMorph, replaceText } from "./project.ts";
 
 /** What holds a column's builder: a key of a table, or a constant. */
 export type ColumnHolder = PropertyAssignment | VariableDeclaration;

@@ -126,7 +126,10 @@ export function setNullability(
 ): string | undefined {
   const chain = chainOf(holder)!;
   const isNotNull = stepOf(chain, "notNull") !== undefined;
-  if (nullable && !isNotNull) return "a primary key or sequence is never null";
+  const isNever =
+    stepOf(chain, "primaryKey") !== undefined ||
+    /serial$/.test(builderOf(chain));
+  if (nullable && isNever) return "a primary key or sequence is never null";
   if (nullable) removeSteps(holder, "notNull");
   else if (!isNotNull) addStep(holder, "notNull()");
   return undefined;
@@ -220,7 +223,12 @@ function setDefault(
 ): string | undefined {
   const tree = holder.getSourceFile();
   const step = defaultStep(tree, shape, builderOf(chainOf(holder)!));
-  removeSteps(holder, ...defaultSteps);
+  removeSteps(
+    holder,
+    ...defaultSteps,
+    "generatedAlwaysAs",
+    "generatedAlwaysAsIdentity",
+  );
   if (step === undefined)
     return "the default is the domain's: Drizzle cannot be told of it";
   addStep(holder, step);

@@ -10,8 +10,7 @@ import {
 } from "./drizzle-table.ts";
 import { importValue } from "./import-value.ts";
 import { nameOf, unwrapped } from "./object-literal.ts";
-import { loadMorph } from "./project.ts";
-import { replaceText } from "./replace-text.ts";
+import { loadMorph, replaceText } from "./project.ts";
 
 /** Declares a table's primary key: on its column, or apart for one of several. */
 export function setPrimaryKey(

@@ -1,6 +1,7 @@
 import type { CallExpression, Project } from "ts-morph";
 import type { ColumnShape, FixAction } from "../../fix-action.ts";
 import { textWith } from "./bracketed-list.ts";
+import { listAt, prepareEnumValues } from "./enum-values.ts";
 import { builderFor } from "./drizzle-builder.ts";
 import {
   builderOf,
@@ -32,10 +33,8 @@ import { removeUnused } from "./member-removal.ts";
 import { isNamedAfter, styledAs } from "./name-style.ts";
 import { nameOf } from "./object-literal.ts";
 import type { PrepareRepair } from "./prepare.ts";
-import { loadMorph, nodeAt } from "./project.ts";
+import { loadMorph, nodeAt, replaceText } from "./project.ts";
 import { planRename } from "./property-rename.ts";
-import { setValues } from "./value-set.ts";
-import { replaceText } from "./replace-text.ts";
 
 type OnColumn = Extract<FixAction, { column: unknown }>;
 
@@ -43,8 +42,8 @@ const notATable = "the table is not made by one call with an object of columns";
 const notAColumn = "the column is not made by one chain of calls";
 
 /** Repairs of tables that are declared for Drizzle. */
-export const repairDrizzle: PrepareRepair = (project, fix) => {
-  if ("column" in fix) return prepareColumn(project, fix);
+export const repairDrizzle: PrepareRepair = (project, fix, _table, twins) => {
+  if ("column" in fix) return prepareColumn(project, fix, twins);
   const call = tableCall(project, fix.model);
   if (!call) return () => notATable;
   switch (fix.action) {
@@ -59,11 +58,39 @@ export const repairDrizzle: PrepareRepair = (project, fix) => {
   }
 };
 
-function prepareColumn(project: Project, fix: OnColumn) {
-  if (fix.action === "set-enum-values")
-    return setValues(project, fix.place, fix.values);
+function prepareColumn(project: Project, fix: OnColumn, twins: number) {
+  if (fix.action === "set-enum-values") {
+    const list = listAt(project, fix.place);
+    return prepareEnumValues(project, fix, () => list);
+  }
   const holder = holderAround(nodeAt(project, fix.column.place));
-  return () => (holder ? repairColumn(project, holder, fix) : notAColumn);
+  const why = holder && reasonAgainstShared(holder, twins);
+  return () =>
+    why ?? (holder ? repairColumn(project, holder, fix) : notAColumn);
+}
+
+/** A column that several tables take over is changed when it is wrong in all of them. */
+function reasonAgainstShared(
+  holder: ColumnHolder,
+  twins: number,
+): string | undefined {
+  const { Node } = loadMorph();
+  const object = holder.getParent();
+  const variable = Node.isVariableDeclaration(holder)
+    ? holder
+    : object?.getFirstAncestor(
+        (one) => Node.isVariableDeclaration(one) || Node.isCallExpression(one),
+      );
+  if (!Node.isVariableDeclaration(variable)) return undefined;
+  const users = variable
+    .findReferencesAsNodes()
+    .filter((one) => one.getParent() !== variable)
+    .filter(
+      (one) => !one.getFirstAncestor((up) => Node.isImportDeclaration(up)),
+    );
+  return users.length > twins
+    ? `${variable.getName()} is shared, and what is wrong here may be right elsewhere`
+    : undefined;
 }
 
 function repairColumn(
@@ -78,7 +105,7 @@ function repairColumn(
     case "split-column":
       return "which of the columns each use means is for a person to say";
     case "remove-column":
-      return removeUnused(project, holder, nameIn(holder));
+      return removeUnused(project, holder, [nameIn(holder), fix.column.name]);
     case "set-nullability":
       return setNullability(holder, fix.nullable);
     case "set-type":

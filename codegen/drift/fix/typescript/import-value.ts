@@ -1,6 +1,5 @@
 import type { ImportDeclaration, SourceFile as Tree } from "ts-morph";
-import { loadMorph } from "./project.ts";
-import { replaceText } from "./replace-text.ts";
+import { loadMorph, replaceText } from "./project.ts";
 
 /**
  * Makes sure that a value of a package can be named in a file.

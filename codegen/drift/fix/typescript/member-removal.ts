@@ -11,16 +11,18 @@ import { loadMorph } from "./project.ts";
 export function removeUnused(
   project: Project,
   member: SyntaxNode,
-  name: string,
+  names: readonly string[],
   /** Other declarations of it, which go with it. */
   others: readonly SyntaxNode[] = [],
 ): string | undefined {
-  const own = [member, ...others]
-    .map((one) => countNames(one.getText(), name))
-    .reduce((sum, one) => sum + one, 0);
-  const all = editableTrees(project)
-    .map((tree) => countNames(tree.getFullText(), name))
-    .reduce((sum, one) => sum + one, 0);
+  const count = (texts: readonly string[]) =>
+    texts
+      .flatMap((text) =>
+        [...new Set(names)].map((name) => countNames(text, name)),
+      )
+      .reduce((sum, one) => sum + one, 0);
+  const own = count([member, ...others].map((one) => one.getText()));
+  const all = count(editableTrees(project).map((tree) => tree.getFullText()));
   if (all > own) return "its uses would be left without it";
   for (const one of [member, ...others]) removeMember(one);
   return undefined;

@@ -37,7 +37,10 @@ export function deleteModel(
   fix: Extract<FixAction, { action: "delete-model" }>,
 ): Repair {
   const old = modelOf(project, fix.model);
-  return () => deleteUnused(old, fix);
+  return () =>
+    fix.deprecated
+      ? deleteUnused(old, fix)
+      : "whether nobody needs it, or its table is still to come, is for a person to say";
 }
 
 function deleteUnused(
@@ -158,15 +161,21 @@ function takeOver(
       ?.remove();
   removeModel(old);
   if (isUsed && kept.getSourceFile() !== tree) addImport(tree, kept, name);
-  else if (isUsed && name !== kept.getName()) alias(tree, name, kept);
+  else if (isUsed && name !== kept.getName()) addAlias(tree, kept, name);
   dropUnusedImports(tree, said);
   return undefined;
 }
 
-/** Another name for a model in the file that declares it. */
-function alias(tree: Tree, name: string, kept: Model): void {
-  if (isType(kept)) tree.addTypeAlias({ name, type: kept.getName()! });
-  else tree.addStatements(`const ${name} = ${kept.getName()!};`);
+/** Another name for a model in the file that declares it: a class is a value and a type. */
+function addAlias(tree: Tree, kept: Model, name: string): void {
+  const type = kept.getName()!;
+  const { Node, VariableDeclarationKind } = loadMorph();
+  if (!isType(kept))
+    tree.addVariableStatement({
+      declarationKind: VariableDeclarationKind.Const,
+      declarations: [{ name, initializer: type }],
+    });
+  if (!Node.isVariableDeclaration(kept)) tree.addTypeAlias({ name, type });
 }
 
 function namesOf(model: Model): string[] {

@@ -1,5 +1,6 @@
 import type { Node as SyntaxNode } from "ts-morph";
 import type { ColumnShape } from "../../fix-action.ts";
+import { addProperty as addField } from "./add-property.ts";
 import { textWith } from "./bracketed-list.ts";
 import { keyText, quotedIn } from "./mention.ts";
 import { unwrapped } from "./object-literal.ts";
@@ -11,9 +12,8 @@ import {
   type ObjectionMember,
 } from "./objection-model.ts";
 import { objectOptions, type Options } from "./options.ts";
-import { loadMorph } from "./project.ts";
+import { loadMorph, replaceText } from "./project.ts";
 import { setNull, setValueType } from "./property-type.ts";
-import { replaceText } from "./replace-text.ts";
 
 /** The property's schema, when it is an object written out. */
 export function schemaOptions(member: ObjectionMember): Options | undefined {
@@ -239,11 +239,10 @@ export function addProperty(
   if (!like && !properties) return "the class names no column of its own";
   if (like && !fieldOf(member)) {
     const plain = fieldType(shape);
-    owner.insertProperty(like.getChildIndex() + 1, {
+    addField(owner, {
       name: keyText(name),
       type: shape.nullable ? `${plain} | null` : plain,
-      hasDeclareKeyword: like.hasDeclareKeyword(),
-      hasExclamationToken: !like.hasDeclareKeyword(),
+      isColumn: (one) => !one.isStatic(),
     });
   }
   const entries = propertiesOf(owner);

@@ -104,13 +104,20 @@ export function entryOf({
 export interface NameMapping {
   readonly property: (column: string) => string;
   readonly column: (property: string) => string;
+  /** What strings of queries and relations name: a model's own mappers see objects only. */
+  readonly strings: "properties" | "columns";
 }
 
 const asItIs: NameMapping = {
   property: (name) => name,
   column: (name) => name,
+  strings: "columns",
 };
-const snake: NameMapping = { property: camelCase, column: snakeCase };
+const snake: NameMapping = {
+  property: camelCase,
+  column: snakeCase,
+  strings: "columns",
+};
 
 /** How a model's properties map to columns: as they are, unless snakeCaseMappers is used. */
 export function mappingOf(
@@ -121,5 +128,6 @@ export function mappingOf(
     tree.getFullText().includes("knexSnakeCaseMappers("),
   );
   const own = staticValue(owner, "columnNameMappers")?.getText() ?? "";
-  return isGlobal || own.includes("snakeCaseMappers") ? snake : asItIs;
+  if (isGlobal) return { ...snake, strings: "properties" };
+  return own.includes("snakeCaseMappers") ? snake : asItIs;
 }

@@ -1,5 +1,6 @@
 import type { ClassDeclaration, Project } from "ts-morph";
 import type { FixAction } from "../../fix-action.ts";
+import { listAt, prepareEnumValues } from "./enum-values.ts";
 import { removeUnused } from "./member-removal.ts";
 import { editableTrees, quotedAs } from "./mention.ts";
 import {
@@ -20,16 +21,15 @@ import {
 } from "./objection-model.ts";
 import { columnStrings } from "./objection-strings.ts";
 import type { ModelFix, PrepareRepair } from "./prepare.ts";
-import { loadMorph } from "./project.ts";
+import { loadMorph, replaceText } from "./project.ts";
 import { planRename } from "./property-rename.ts";
-import { replaceText } from "./replace-text.ts";
+import { reasonAgainstBase } from "./shared-base.ts";
 import { setUnion } from "./union-member.ts";
-import { setValues } from "./value-set.ts";
 
 type OnColumn = Extract<FixAction, { column: unknown }>;
 
 /** Repairs of Objection's models: the class, its jsonSchema, and the strings of its queries. */
-export const repairObjection: PrepareRepair = (project, fix) => {
+export const repairObjection: PrepareRepair = (project, fix, _table, twins) => {
   const owner = project
     .getSourceFile(`/${fix.model.place.file}`)
     ?.getClass(fix.model.name);
@@ -38,8 +38,11 @@ export const repairObjection: PrepareRepair = (project, fix) => {
   const name = fix.column.attribute ?? fix.column.name;
   const member = { owner, name };
   if (fix.action !== "set-enum-values")
-    return () => repairColumn(project, member, fix);
-  const change = setValues(project, fix.place, fix.values);
+    return () =>
+      reasonAgainstBase(fieldOf(member), owner, isModel, twins) ??
+      repairColumn(project, member, fix);
+  const list = listAt(project, fix.place);
+  const change = prepareEnumValues(project, fix, () => list);
   return () => {
     const why = change();
     const field = fieldOf(member);
@@ -48,19 +51,31 @@ export const repairObjection: PrepareRepair = (project, fix) => {
   };
 };
 
+function isModel(owner: ClassDeclaration): boolean {
+  return staticValue(owner, "tableName") !== undefined;
+}
+
 function repairModel(
   project: Project,
   owner: ClassDeclaration,
   fix: Exclude<ModelFix, { column: unknown }>,
 ): string | undefined {
-  const { property } = mappingOf(project, owner);
+  const mapping = mappingOf(project, owner);
   switch (fix.action) {
     case "rename-table":
       return renameTable(project, owner, fix.to);
     case "add-column":
-      return addProperty({ owner, name: property(fix.shape.name) }, fix.shape);
+      return addProperty(
+        { owner, name: mapping.property(fix.shape.name) },
+        fix.shape,
+      );
     case "set-primary-key":
-      return setPrimaryKey(owner, fix.columns);
+      return setPrimaryKey(
+        owner,
+        mapping.strings === "properties"
+          ? fix.columns.map(mapping.property)
+          : fix.columns,
+      );
     default:
       return "no edit is known for this in Objection";
   }
@@ -79,7 +94,7 @@ function repairColumn(
     case "split-column":
       return "which of the columns each use means is for a person to say";
     case "remove-column":
-      return remove(project, member);
+      return remove(project, member, fix.column.name);
     case "set-nullability":
       return setNullability(member, fix.nullable);
     case "set-type":
@@ -111,10 +126,13 @@ function rename(
   if (fieldOf(taken) || entryOf(taken)) return `${to} is there already`;
   if (fieldOf(member) || entryOf(member))
     setNullability(member, fix.shape.nullable);
-  const pairs = new Map([
+  const names: [string, string][] = [
     [fix.column.name, fix.to],
     [from, to],
-  ]);
+  ];
+  const pairs = new Map(
+    mapping.strings === "columns" ? names.toReversed() : names,
+  );
   planRename(project, {
     from,
     to,
@@ -144,14 +162,18 @@ function requiredElement({ owner, name }: ObjectionMember) {
     .find((one) => Node.isStringLiteral(one) && one.getLiteralValue() === name);
 }
 
-function remove(project: Project, member: ObjectionMember): string | undefined {
+function remove(
+  project: Project,
+  member: ObjectionMember,
+  column: string,
+): string | undefined {
   const declared = [
     fieldOf(member),
     entryOf(member),
     requiredElement(member),
   ].filter((one) => one !== undefined);
   const [first, ...others] = declared;
-  return removeUnused(project, first!, member.name, others);
+  return removeUnused(project, first!, [member.name, column], others);
 }
 
 /** The table's new name, in the model and wherever a relation joins it. */

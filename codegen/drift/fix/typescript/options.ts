@@ -4,8 +4,7 @@ import type {
   Node as SyntaxNode,
 } from "ts-morph";
 import { textWith, textWithout } from "./bracketed-list.ts";
-import { loadMorph } from "./project.ts";
-import { replaceText } from "./replace-text.ts";
+import { loadMorph, replaceText } from "./project.ts";
 
 /** What a library is told of a column, by name, wherever it is written. */
 export interface Options {
@@ -64,8 +63,8 @@ export function objectOptions(literal: ObjectLiteralExpression): Options {
       const entry = entryNamed(object, name);
       if (Node.isPropertyAssignment(entry)) {
         const before = entry.getInitializerOrThrow();
-        if (before.getText() !== value) before.replaceWithText(value);
-      } else if (entry) entry.replaceWithText(`${name}: ${value}`);
+        if (before.getText() !== value) replaceText(before, value);
+      } else if (entry) replaceText(entry, `${name}: ${value}`);
       else rewrite(textWith(list(), [`${name}: ${value}`]));
     },
     remove(name, neutral) {
@@ -101,7 +100,7 @@ export function callOptions(call: CallExpression): Options {
       if (Node.isObjectLiteralExpression(given))
         objectOptions(given).set(name, value);
       else if (given)
-        given.replaceWithText(`{ ...${given.getText()}, ${name}: ${value} }`);
+        replaceText(given, `{ ...${given.getText()}, ${name}: ${value} }`);
       else call.addArgument(`{ ${name}: ${value} }`);
     },
     remove(name, neutral) {

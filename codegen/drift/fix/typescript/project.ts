@@ -77,6 +77,14 @@ export function nodeAt(project: Project, place: Place): Node | undefined {
   return offset === undefined ? undefined : tree?.getDescendantAtPos(offset);
 }
 
+/** Replaces a node's text as it is given: the library alone would indent its lines anew. */
+export function replaceText(node: Node, text: string): Node {
+  return node.replaceWithText((writer) => {
+    writer.queueIndentationLevel(0);
+    writer.write(text);
+  });
+}
+
 /** Imports a type of another package, once. */
 export function importType(tree: Tree, name: string, from: string): void {
   const known = tree.getImportDeclaration(from);

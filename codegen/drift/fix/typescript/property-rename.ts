@@ -6,8 +6,7 @@ import type {
 } from "ts-morph";
 import type { Use } from "../edit.ts";
 import { editableTrees, mentionsIn, renameMention } from "./mention.ts";
-import { loadMorph } from "./project.ts";
-import { replaceText } from "./replace-text.ts";
+import { loadMorph, replaceText } from "./project.ts";
 
 /** A property of a model that is to have another name, wherever it is used. */
 export interface PropertyRename {
@@ -37,6 +36,13 @@ export function planRename(project: Project, rename: PropertyRename): void {
   planned.set(project, [...known, rename]);
 }
 
+const jobs = new WeakMap<Project, (() => void)[]>();
+
+/** Edits that would take the nodes of others away wait until the renames are made. */
+export function afterRenames(project: Project, job: () => void): void {
+  jobs.set(project, [...(jobs.get(project) ?? []), job]);
+}
+
 interface Change {
   readonly made: SyntaxNode;
   readonly before: string;
@@ -57,7 +63,13 @@ const rounds = 8;
 export function settleRenames(project: Project): Use[] {
   const renames = planned.get(project) ?? [];
   planned.delete(project);
-  if (renames.length === 0) return [];
+  const uses = renames.length === 0 ? [] : settle(project, renames);
+  for (const job of jobs.get(project) ?? []) job();
+  jobs.delete(project);
+  return uses;
+}
+
+function settle(project: Project, renames: readonly PropertyRename[]): Use[] {
   const names = renames.map(({ from }) => from);
   const trees = editableTrees(project).filter((tree) =>
     names.some((name) => tree.getFullText().includes(name)),
@@ -170,19 +182,18 @@ function looseMentions(
   const keys = new Set(known.map(keyOf));
   const isTyped =
     rename.isTyped !== false &&
-    known.some((node) => hasPackages(node.getSourceFile()));
+    known.some((node) => hasLibrary(node.getSourceFile()));
   return trees
     .flatMap((tree) => mentionsIn(tree, rename.from))
     .filter((node) => !keys.has(keyOf(node)))
     .filter((node) => isLoose(node, isTyped));
 }
 
-/** Whether the packages that a file imports are at hand, or it imports none. */
-function hasPackages(tree: Tree): boolean {
+/** Whether a file imports a package whose types are at hand. */
+function hasLibrary(tree: Tree): boolean {
   return tree
     .getImportDeclarations()
-    .filter((one) => !one.isModuleSpecifierRelative())
-    .every((one) => one.getModuleSpecifierSourceFile() !== undefined);
+    .some((one) => one.getModuleSpecifierSourceFile()?.isInNodeModules());
 }
 
 function isLoose(node: SyntaxNode, isTyped: boolean): boolean {

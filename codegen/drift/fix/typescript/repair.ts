@@ -2,14 +2,17 @@ import type { Project } from "ts-morph";
 import type { QualifiedName } from "../../../facts/model.ts";
 import type { FixAction } from "../../fix-action.ts";
 import { repairDrizzle } from "./drizzle.ts";
+import { prepareEnumValues } from "./enum-values.ts";
 import { repairKysely } from "./kysely.ts";
 import { deleteModel, useGenerated, useModel } from "./model.ts";
 import { repairObjection } from "./objection.ts";
 import type { PrepareRepair, Repair } from "./prepare.ts";
 import { repairSequelize } from "./sequelize.ts";
+import { repairTypeorm } from "./typeorm.ts";
 
 const byReader: Readonly<Record<string, PrepareRepair>> = {
   drizzle: repairDrizzle,
+  typeorm: repairTypeorm,
   kysely: repairKysely,
   objection: repairObjection,
   sequelize: repairSequelize,
@@ -20,14 +23,14 @@ export function prepareRepair(
   project: Project,
   fix: FixAction,
   table: QualifiedName | undefined,
+  twins: number,
 ): Repair {
-  if (!("model" in fix))
-    return () => "the values are declared apart from any model";
+  if (!("model" in fix)) return prepareEnumValues(project, fix);
   if (fix.action === "use-model") return useModel(project, fix);
   if (fix.action === "delete-model") return deleteModel(project, fix);
   if (fix.action === "use-generated") return () => useGenerated(project, fix);
   const prepare = byReader[fix.model.reader];
   return prepare
-    ? prepare(project, fix, table)
+    ? prepare(project, fix, table, twins)
     : () => `no edit is known for the models of ${fix.model.reader}`;
 }

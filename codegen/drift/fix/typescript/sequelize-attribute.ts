@@ -12,9 +12,8 @@ import type { Place } from "../../../claims/model.ts";
 import { decoratorsFrom } from "./decorator.ts";
 import { nameOf, objectBehind, unwrapped } from "./object-literal.ts";
 import { objectOptions, type Options } from "./options.ts";
-import { loadMorph, nodeAt } from "./project.ts";
+import { loadMorph, nodeAt, replaceText } from "./project.ts";
 import type { TypedProperty } from "./property-type.ts";
-import { replaceText } from "./replace-text.ts";
 
 /** An entry of the attributes that define or init is given, or a decorated field. */
 export type Attribute = PropertyAssignment | PropertyDeclaration;

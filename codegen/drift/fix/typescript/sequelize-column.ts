@@ -1,10 +1,9 @@
 import type { ClassDeclaration, CallExpression } from "ts-morph";
 import type { ColumnShape } from "../../fix-action.ts";
-import { importType, loadMorph } from "./project.ts";
+import { importType, loadMorph, replaceText } from "./project.ts";
 import { importValue } from "./import-value.ts";
 import { setNull, setValueType, type TypedProperty } from "./property-type.ts";
 import { readDefault } from "./column-default.ts";
-import { replaceText } from "./replace-text.ts";
 import {
   attributeName,
   attributeOptions,

@@ -1,5 +1,6 @@
 import type { ClassDeclaration } from "ts-morph";
 import type { ColumnShape } from "../../fix-action.ts";
+import { addProperty } from "./add-property.ts";
 import { keyText, quotedIn } from "./mention.ts";
 import { columnDecorator } from "./sequelize-attribute.ts";
 import {
@@ -25,20 +26,14 @@ export function addDecorated(
       : [`field: ${quotedIn(owner, given.field)}`]),
   ];
   const plain = valueTypeFor(shape);
-  const isBanged = like.hasExclamationToken() || !like.hasDeclareKeyword();
-  owner.insertProperty(like.getChildIndex() + 1, {
+  const decorator = columnDecorator(like)!
+    .getName()
+    .replace(/^\w+At$/, "Column");
+  addProperty(owner, {
+    decorator: `@${decorator}({ ${entries.join(", ")} })`,
     name: keyText(given.name),
     type: shape.nullable ? `${plain} | null` : plain,
-    hasDeclareKeyword: like.hasDeclareKeyword(),
-    hasExclamationToken: isBanged && !like.hasDeclareKeyword(),
-    decorators: [
-      {
-        name: columnDecorator(like)!
-          .getName()
-          .replace(/^\w+At$/, "Column"),
-        arguments: [`{ ${entries.join(", ")} }`],
-      },
-    ],
+    isColumn: (one) => columnDecorator(one) !== undefined,
   });
   return undefined;
 }

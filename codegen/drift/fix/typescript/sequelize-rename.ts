@@ -5,9 +5,8 @@ import { editableTrees, mentionsIn, quotedAs, quotedIn } from "./mention.ts";
 import { isNamedAfter, styledAs } from "./name-style.ts";
 import { nameOf } from "./object-literal.ts";
 import { valueNamed } from "./options.ts";
-import { loadMorph } from "./project.ts";
+import { loadMorph, replaceText } from "./project.ts";
 import { planRename, type Respelling } from "./property-rename.ts";
-import { replaceText } from "./replace-text.ts";
 import {
   attributeName,
   attributeOptions,

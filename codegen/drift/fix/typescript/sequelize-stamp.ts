@@ -1,7 +1,11 @@
-import type { CallExpression, ClassDeclaration } from "ts-morph";
+import type { CallExpression, ClassDeclaration, Project } from "ts-morph";
+import { textWith } from "./bracketed-list.ts";
+import { replaceText } from "./project.ts";
+import { afterRenames } from "./property-rename.ts";
+import { filePrefix } from "./sequelize-data-type.ts";
 import type { FixAction } from "../../fix-action.ts";
 import { quotedIn } from "./mention.ts";
-import { modelOptions } from "./sequelize-attribute.ts";
+import { attributesOf, modelOptions } from "./sequelize-attribute.ts";
 
 type OnColumn = Extract<FixAction, { column: unknown }>;
 
@@ -12,6 +16,7 @@ const stamps = new Set(["createdAt", "updatedAt", "deletedAt"]);
  * model's options say which, and under which names.
  */
 export function setStamp(
+  project: Project,
   model: {
     readonly owner: ClassDeclaration | undefined;
     readonly call: CallExpression | undefined;
@@ -24,9 +29,23 @@ export function setStamp(
     return "the column is declared in no attribute of the model's own";
   if (fix.action === "remove-column") options.set(name, "false");
   else if (fix.action === "rename-column") {
-    if (model.owner?.getProperty(name))
-      return `declare ${name} among the attributes, with its column`;
-    options.set(name, quotedIn((model.owner ?? model.call)!, fix.to));
+    const object = model.call && attributesOf(model.call);
+    if (model.owner?.getProperty(name)) {
+      if (!object) return `declare ${name} as a column of its own`;
+      const type = `${filePrefix(object.getSourceFile())}DATE`;
+      const field = quotedIn(object, fix.to);
+      const text = `${name}: { type: ${type}, field: ${field} }`;
+      afterRenames(project, () => addEntry(model.call!, text));
+    } else options.set(name, quotedIn((model.owner ?? model.call)!, fix.to));
   } else return "Sequelize adds the column by itself: declare it to say more";
   return undefined;
+}
+
+/** Replaces the object of the attributes: what holds its nodes is done by then. */
+function addEntry(call: CallExpression, text: string): void {
+  const list = attributesOf(call)!;
+  replaceText(
+    list,
+    textWith({ node: list, elements: list.getProperties() }, [text]),
+  );
 }

@@ -1,15 +1,16 @@
 import type { CallExpression, ClassDeclaration, Project } from "ts-morph";
 import { snakeCase } from "../../../claims/typescript/naming.ts";
 import type { ColumnShape, FixAction } from "../../fix-action.ts";
+import { addProperty } from "./add-property.ts";
 import { textWith } from "./bracketed-list.ts";
+import { listAt, prepareEnumValues } from "./enum-values.ts";
 import { removeUnused } from "./member-removal.ts";
 import { keyText, quotedIn } from "./mention.ts";
 import { styledAs } from "./name-style.ts";
 import { nameOf } from "./object-literal.ts";
 import { objectOptions } from "./options.ts";
 import type { ModelFix, PrepareRepair } from "./prepare.ts";
-import { loadMorph } from "./project.ts";
-import { replaceText } from "./replace-text.ts";
+import { loadMorph, replaceText } from "./project.ts";
 import {
   attributeAt,
   attributeName,
@@ -40,8 +41,8 @@ import {
 import { addDecorated } from "./sequelize-field.ts";
 import { renameAttribute, underscored } from "./sequelize-rename.ts";
 import { setStamp } from "./sequelize-stamp.ts";
+import { reasonAgainstBase } from "./shared-base.ts";
 import { setUnion } from "./union-member.ts";
-import { setValues } from "./value-set.ts";
 
 type OnColumn = Extract<FixAction, { column: unknown }>;
 
@@ -51,12 +52,18 @@ interface Model {
 }
 
 /** Repairs of models made with define, init, or decorators. */
-export const repairSequelize: PrepareRepair = (project, fix) => {
+export const repairSequelize: PrepareRepair = (project, fix, _table, twins) => {
   const owner = modelClass(project, fix.model);
   const call = modelCall(project, fix.model);
   const model = { owner, call };
-  if ("column" in fix) return prepareColumn(project, model, fix);
-  return () => repairModel(project, model, fix);
+  if ("column" in fix) return prepareColumn(project, model, fix, twins);
+  // Found again: what was added before has replaced nodes of the class.
+  return () =>
+    repairModel(
+      project,
+      owner ? { owner, call: modelCall(project, fix.model) } : model,
+      fix,
+    );
 };
 
 function repairModel(
@@ -76,10 +83,16 @@ function repairModel(
   }
 }
 
-function prepareColumn(project: Project, model: Model, fix: OnColumn) {
+function prepareColumn(
+  project: Project,
+  model: Model,
+  fix: OnColumn,
+  twins: number,
+) {
   const attribute = attributeAt(project, fix.column.place);
   if (fix.action === "set-enum-values") {
-    const change = setValues(project, fix.place, fix.values);
+    const list = listAt(project, fix.place);
+    const change = prepareEnumValues(project, fix, () => list);
     return () => {
       const why = change();
       if (why !== undefined || !attribute) return why;
@@ -88,10 +101,14 @@ function prepareColumn(project: Project, model: Model, fix: OnColumn) {
       return undefined;
     };
   }
+  const isModel = (one: ClassDeclaration) =>
+    one.getDecorator("Table") !== undefined;
+  const why = reasonAgainstBase(attribute, model.owner, isModel, twins);
   return () =>
-    attribute
+    why ??
+    (attribute
       ? repairColumn(project, { ...model, attribute }, fix)
-      : setStamp(model, fix);
+      : setStamp(project, model, fix));
 }
 
 function repairColumn(
@@ -105,7 +122,7 @@ function repairColumn(
     case "split-column":
       return "which of the columns each use means is for a person to say";
     case "remove-column":
-      return removeAttribute(project, member);
+      return removeAttribute(project, member, fix.column.name);
     case "set-nullability":
       return setNullability(member, fix.nullable);
     case "set-type":
@@ -124,10 +141,16 @@ function repairColumn(
 function removeAttribute(
   project: Project,
   member: ModelAttribute,
+  column: string,
 ): string | undefined {
   const { attribute } = member;
   const others = typedMembers(member).filter((one) => one !== attribute);
-  return removeUnused(project, attribute, attributeName(attribute), others);
+  return removeUnused(
+    project,
+    attribute,
+    [attributeName(attribute), column],
+    others,
+  );
 }
 
 function renameTable(
@@ -237,11 +260,11 @@ function addColumn(
   ];
   const list = attributesOf(call)!;
   const text = `${keyText(name)}: { ${entries.join(", ")} }`;
-  declareMembers(model, name, shape);
   replaceText(
     list,
     textWith({ node: list, elements: list.getProperties() }, [text]),
   );
+  declareMembers(model, name, shape);
   return undefined;
 }
 
@@ -254,20 +277,12 @@ function declareMembers(
   const { Node } = loadMorph();
   const plain = valueTypeFor(shape);
   const type = shape.nullable ? `${plain} | null` : plain;
-  const fields = owner?.getProperties().filter((one) => !one.isStatic()) ?? [];
-  const like = fields.findLast(
-    (one) => attributesOf(call!)?.getProperty(one.getName()) !== undefined,
+  const entries = new Set(
+    (attributesOf(call!)?.getProperties() ?? [])
+      .filter((one) => Node.isPropertyAssignment(one))
+      .map(nameOf),
   );
-  if (owner && like)
-    owner.insertProperty(like.getChildIndex() + 1, {
-      name: keyText(name),
-      type,
-      hasDeclareKeyword: like.hasDeclareKeyword(),
-      hasExclamationToken: like.hasExclamationToken(),
-      ...(like.getScope() === "public" && like.hasScopeKeyword()
-        ? { scope: like.getScope() }
-        : {}),
-    });
+  const isColumn = (one: { getName(): string }) => entries.has(one.getName());
   const first = attributesOf(call!)?.getProperties()[0];
   const known = Node.isPropertyAssignment(first) ? nameOf(first) : "";
   const interfaces = membersOf(owner, call, known)
@@ -275,4 +290,7 @@ function declareMembers(
     .filter((one) => Node.isInterfaceDeclaration(one));
   for (const one of new Set(interfaces))
     if (!one.getProperty(name)) one.addProperty({ name: keyText(name), type });
+  // Last: it forgets the nodes of the class, the call of init perhaps among them.
+  if (owner?.getProperties().some(isColumn))
+    addProperty(owner, { name: keyText(name), type, isColumn });
 }

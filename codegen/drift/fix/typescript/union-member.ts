@@ -1,8 +1,7 @@
 import type { Node as SyntaxNode } from "ts-morph";
 import { quotedAs } from "./mention.ts";
-import { loadMorph } from "./project.ts";
+import { loadMorph, replaceText } from "./project.ts";
 import type { TypedProperty } from "./property-type.ts";
-import { replaceText } from "./replace-text.ts";
 
 /** Makes the union of literals that a member is of the given values; another type stays. */
 export function setUnion(

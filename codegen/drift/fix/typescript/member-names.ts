@@ -7,25 +7,8 @@ import type {
 import { loadMorph } from "./project.ts";
 import type { TypedProperty } from "./property-type.ts";
 
-/**
- * Renames a member of a class or interface with its uses: accesses, keys of
- * objects that are of its type, destructuring, and strings that can only be
- * names of its type's members.
- */
-export function renameProperty(
-  project: Project,
-  property: TypedProperty,
-  to: string,
-): void {
-  const from = property.getName();
-  // Strings first: the compiler's rename moves everything behind it.
-  for (const literal of memberNames(project, property, from))
-    literal.setLiteralValue(to);
-  property.rename(to, { usePrefixAndSuffixText: true });
-}
-
 /** Strings that name a member by its type: `keyof Customer`, `Pick<Customer, "email">`. */
-function memberNames(
+export function memberNames(
   project: Project,
   property: TypedProperty,
   name: string,
