@@ -7,6 +7,9 @@ import {
   type FixResult,
 } from "../drift/fix/fix.ts";
 import type { Finding } from "../drift/finding.ts";
+import { familyOf } from "../claims/family.ts";
+import type { Settings } from "../config.ts";
+import { findModelFiles } from "../model-files.ts";
 import { showProgress, silent, type Io } from "../io.ts";
 import { generatedSources, readSources } from "../model-claims.ts";
 import { readOutput } from "../output.ts";
@@ -59,7 +62,10 @@ export const fixCommand: Command = {
       progress,
     }).finally(() => progress.done());
     if (isSet(given, "database")) return refuse(report.findings, io);
-    const sources = await readSources(projectDirectory, paths);
+    const sources = await readSources(
+      projectDirectory,
+      await filesAround(paths, report.findings, settings),
+    );
     const output = await readOutput(settings.out);
     const result = await applyFixes(sources, report.findings, {
       renameEncrypted: isSet(given, "rename-encrypted"),
@@ -76,6 +82,22 @@ export const fixCommand: Command = {
     return 0;
   },
 };
+
+/** The files of the models, and for TypeScript all files that may use them: a rename goes wherever its uses are. */
+async function filesAround(
+  paths: readonly string[],
+  findings: readonly Finding[],
+  { projectDirectory, out }: Pick<Settings, "projectDirectory" | "out">,
+): Promise<readonly string[]> {
+  const isTypeScript = findings.some(
+    ({ fix, language }) => fix && language === "typescript",
+  );
+  if (!isTypeScript) return paths;
+  const globs = { include: ["**"], exclude: [] };
+  const all = await findModelFiles(projectDirectory, globs, out);
+  const users = all.filter((path) => familyOf(path) === "typescript");
+  return [...new Set([...paths, ...users])];
+}
 
 async function writeFiles(
   project: string,

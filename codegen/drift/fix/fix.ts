@@ -55,9 +55,14 @@ export async function applyFixes(
       ? [{ finding, fix: finding.fix }]
       : [],
   );
+  const held = all.filter(({ fix }) => isHeld(fix, options));
   const reasons = all.map((one) => ({
     ...one,
-    why: reasonAgainst(one, options),
+    why:
+      reasonAgainst(one) ??
+      (held.some(({ fix }) => isSameColumn(fix, one.fix))
+        ? "the new column holds ciphertext: send its values through the encrypting repository, then rename"
+        : undefined),
   }));
   const wanted = reasons.filter(({ why }) => why === undefined);
   const refused = reasons.flatMap(({ finding, why }) =>
@@ -96,25 +101,38 @@ export async function applyFixes(
 }
 
 /** Why a fix is not for undrift to carry out; undefined when it is. */
-function reasonAgainst(
-  { finding, fix }: Wanted,
-  { renameEncrypted }: FixOptions,
-): string | undefined {
+function reasonAgainst({ finding, fix }: Wanted): string | undefined {
   if (finding.rule === "D203")
     return "the model works without it: add it when it is needed";
   if (fix.action === "use-model" && fix.deprecated !== true)
     return "which of the two stays is for a person to say: mark the other one deprecated";
-  const isHeld =
-    fix.action === "rename-column" && fix.encrypted && !renameEncrypted;
-  return isHeld
-    ? "the new column holds ciphertext: send its values through the encrypting repository, then rename"
-    : undefined;
+  return undefined;
+}
+
+/** Whether a fix would send plaintext where ciphertext belongs, and nobody asked for it. */
+function isHeld(fix: FixAction, { renameEncrypted }: FixOptions): boolean {
+  return (
+    fix.action === "rename-column" &&
+    fix.encrypted === true &&
+    renameEncrypted !== true
+  );
+}
+
+/** Whether two fixes are of one member: what is held back of it is held back whole. */
+function isSameColumn(one: FixAction, other: FixAction): boolean {
+  return (
+    "column" in one &&
+    "column" in other &&
+    samePlace(one.column.place, other.column.place)
+  );
 }
 
 function onePerLine(uses: readonly Use[]): Use[] {
   const lines = new Map(uses.map((use) => [`${use.file}:${use.line}`, use]));
   return [...lines.values()];
 }
+
+type OnColumn = Extract<FixAction, { column: unknown }>;
 
 interface Wanted {
   readonly finding: Finding;
@@ -276,12 +294,21 @@ async function fixTypeScript(
 /** Whether two models want the same change of a member that they share. */
 function isTwin(one: FixAction, other: FixAction): boolean {
   if (!("column" in one) || !("column" in other)) return one === other;
-  const what = ({ model: _, ...change }: typeof one) => JSON.stringify(change);
   return (
     one.action === other.action &&
     samePlace(one.column.place, other.column.place) &&
-    what(one) === what(other)
+    changeOf(one) === changeOf(other)
   );
+}
+
+/** What a fix makes of a member, and of the column's shape what that takes. */
+function changeOf(fix: OnColumn): string {
+  const { model: _, ...change } = fix;
+  if (!("shape" in change)) return JSON.stringify(change);
+  const { sqlType, default: value, identity, generated } = change.shape;
+  const isOfInsert = change.action === "set-insert";
+  const shape = isOfInsert ? { value, identity, generated } : { sqlType };
+  return JSON.stringify({ ...change, shape });
 }
 
 function samePlace(one: Place, other: Place): boolean {

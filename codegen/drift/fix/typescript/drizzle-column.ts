@@ -11,7 +11,11 @@ import {
   stepOf,
   type ColumnHolder,
 } from "./drizzle-chain.ts";
-import { defaultStep, defaultSteps } from "./drizzle-default.ts";
+import {
+  builderOfDefault,
+  defaultStep,
+  defaultSteps,
+} from "./drizzle-default.ts";
 import { customConstant, enumConstant } from "./drizzle-enum.ts";
 import { pgCore } from "./drizzle-table.ts";
 import { dropUnusedImports, importValue } from "./import-value.ts";
@@ -222,7 +226,10 @@ function setDefault(
   shape: ColumnShape,
 ): string | undefined {
   const tree = holder.getSourceFile();
-  const step = defaultStep(tree, shape, builderOf(chainOf(holder)!));
+  const { base } = chainOf(holder)!;
+  const mode = callOptions(base).get("mode")?.getText();
+  const builder = builderOfDefault(builderOf(chainOf(holder)!), mode);
+  const step = defaultStep(tree, shape, builder);
   removeSteps(
     holder,
     ...defaultSteps,

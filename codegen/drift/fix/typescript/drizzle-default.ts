@@ -41,6 +41,12 @@ function emptyArray(text: string): string | undefined {
   return /^'\{\}'::|^ARRAY\[\]::/.test(text) ? "[]" : undefined;
 }
 
+/** A builder as its defaults see it: bigint takes numbers where its mode says so. */
+export function builderOfDefault(builder: string, mode?: string): string {
+  const isOfNumbers = builder === "bigint" && /number/.test(mode ?? "");
+  return isOfNumbers ? "bigint of numbers" : builder;
+}
+
 /** A default that is a value and no expression, as TypeScript writes it. */
 function literal(
   tree: Tree,
@@ -49,10 +55,13 @@ function literal(
 ): string | undefined {
   const plain = text.replace(/::[\w ."[\]]+(?:\(\d+(?:,\d+)?\))?$/, "");
   if (/^(?:true|false)$/.test(plain) && builder === "boolean") return plain;
-  const isNumber = /^(?:integer|smallint|real|doublePrecision)$/.test(builder);
+  const isNumber =
+    /^(?:integer|smallint|real|doublePrecision|bigint of numbers)$/.test(
+      builder,
+    );
   if (/^-?\d+(?:\.\d+)?$/.test(plain) && isNumber) return plain;
   const quoted = /^'((?:[^']|'')*)'$/.exec(plain)?.[1];
-  const isText = !/^(?:timestamp|date|time|interval|jsonb?|bigint)$/.test(
+  const isText = !/^(?:timestamp|date|time|interval|jsonb?|bigint.*)$/.test(
     builder,
   );
   return quoted !== undefined && isText && !isNumber && builder !== "boolean"

@@ -225,6 +225,6 @@ export function declareBefore(node: SyntaxNode, text: string): void {
     .getImportDeclarations()
     .some((one) => !one.getText().endsWith(";"));
   tree.insertStatements(at, (writer) => {
-    writer.writeLine(isBare ? text.replace(/;$/, "") : text).blankLine();
+    writer.newLine().write(isBare ? text.replace(/;$/, "") : text);
   });
 }
