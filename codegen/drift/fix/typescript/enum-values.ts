@@ -40,26 +40,28 @@ const settled = new WeakMap<Project, Map<string, string>>();
  * Gives a declared set of values (an enum, an object or array of constants, a
  * union of literals) those of the database. A misspelt one keeps its name and
  * its uses follow; one that is still used stays, and is for a person to see to.
- * `inline` finds a set that is written out in a member, after other edits of it.
+ * `inline` finds the same set where it is written out in a member, after other
+ * edits of it.
  */
 export function prepareEnumValues(
   project: Project,
   { place, values }: { place: Place; values: readonly string[] },
-  inline: () => SyntaxNode | undefined = () => undefined,
+  inline: () => readonly SyntaxNode[] = () => [],
 ): Repair {
   const declaration = declarationAt(project, place);
   const name = declaration?.getName();
   const tree = declaration?.getSourceFile();
   const kind = declaration?.getKindName();
   // Found again by its name: another fix of the same set replaces the node.
-  const find = (): SyntaxNode | undefined =>
+  const declared = (): SyntaxNode[] =>
     name === undefined || !tree
-      ? inline()
+      ? []
       : [
           ...tree.getEnums(),
           ...tree.getTypeAliases(),
           ...tree.getVariableDeclarations(),
-        ].find((one) => one.getName() === name && one.getKindName() === kind);
+        ].filter((one) => one.getName() === name && one.getKindName() === kind);
+  const find = (): readonly SyntaxNode[] => [...declared(), ...inline()];
   const key = `${place.file}:${place.line}:${place.column}`;
   return () => {
     const known = settled.get(project) ?? new Map<string, string>();
@@ -68,11 +70,26 @@ export function prepareEnumValues(
     if (before !== undefined && before !== values.join("\0"))
       return "columns with other values use the same declaration";
     known.set(key, values.join("\0"));
-    const node = find();
-    return node && listOf(node)
-      ? setValues(project, () => listOf(find()!)!, values)
-      : "the values are not a declaration of their own";
+    const [first, ...others] = find().map((node) => listOf(node));
+    if (!first) return "the values are not a declaration of their own";
+    const old = textOf(first);
+    const same = others.flatMap((list, at) =>
+      list && textOf(list) === old ? [at + 1] : [],
+    );
+    // The others first: what they still say is no use of a value.
+    const whys = [...same, 0].map((at) =>
+      setValues(project, () => listOf(find()[at]!)!, values),
+    );
+    return whys.find((why) => why !== undefined);
   };
+}
+
+/** A set of values, whatever their order. */
+function textOf({ members }: ValueList): string {
+  return members
+    .map(({ value }) => value)
+    .sort()
+    .join("\0");
 }
 
 function declarationAt(
@@ -124,12 +141,15 @@ function misspelt(
   value: string,
   labels: readonly string[],
 ): string | undefined {
-  const plain = (text: string) => text.toLowerCase().replaceAll(/[-_ ]/g, "");
   return labels.find(
     (label) =>
       plain(label) === plain(value) ||
       (label.length > 4 && editDistance(plain(label), plain(value)) <= 2),
   );
+}
+
+function plain(text: string): string {
+  return text.toLowerCase().replaceAll(/[-_ ]/g, "");
 }
 
 /** Where a value is used, under its name or by itself. */

@@ -3,11 +3,13 @@ import type { QualifiedName } from "../../../facts/model.ts";
 import type { FixAction } from "../../fix-action.ts";
 import { prepareEnumValues } from "./enum-values.ts";
 import { repairKysely } from "./kysely.ts";
+import { repairMikroorm } from "./mikroorm.ts";
 import { useGenerated, useModel } from "./model.ts";
 import type { PrepareRepair, Repair } from "./prepare.ts";
 import { repairTypeorm } from "./typeorm.ts";
 
 const byReader: Readonly<Record<string, PrepareRepair>> = {
+  mikroorm: repairMikroorm,
   typeorm: repairTypeorm,
   kysely: repairKysely,
 };

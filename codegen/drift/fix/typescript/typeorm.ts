@@ -1,17 +1,18 @@
 import type { Node as SyntaxNode, Project } from "ts-morph";
 import { typeormNaming } from "../../../claims/typescript/typeorm.ts";
 import type { Naming } from "../../../claims/typescript/typeorm-naming.ts";
-import { filesOf, prepareMember, type EntityMember } from "./entity-member.ts";
+import {
+  filesOf,
+  prepareEntity,
+  prepareMember,
+  type EntityMember,
+} from "./entity-member.ts";
 import { prepareEnumValues } from "./enum-values.ts";
 import type { ModelFix, PrepareRepair } from "./prepare.ts";
 import { loadMorph } from "./project.ts";
+import { unionsOf } from "./property-type.ts";
 import { removeMember } from "./remove-member.ts";
-import {
-  addColumn,
-  prepareEntity,
-  setPrimaryKey,
-  setTable,
-} from "./typeorm-entity.ts";
+import { addColumn, setPrimaryKey, setTable } from "./typeorm-entity.ts";
 import {
   setInsert,
   setLength,
@@ -55,7 +56,7 @@ export const repairTypeorm: PrepareRepair = (project, fix) => {
   if (fix.action === "set-enum-values")
     return prepareEnumValues(project, fix, () => {
       const node = find();
-      return node && inlineValues(node);
+      return node ? inlineValues(node) : [];
     });
   return () => {
     const node = find();
@@ -95,12 +96,13 @@ function repairMember(
   }
 }
 
-/** The values that are written out in the member: its enum option, or the union that it is of. */
-function inlineValues(node: EntityMember): SyntaxNode | undefined {
+/** The values that are written out in the member: its enum option, and the union that it is of. */
+function inlineValues(node: EntityMember): SyntaxNode[] {
   const { Node } = loadMorph();
   const member = typeormMember(node);
   const given = member?.options.get("enum");
-  if (given) return given;
-  const type = member?.property?.getTypeNode();
-  return Node.isUnionTypeNode(type) ? type : undefined;
+  return [
+    ...(Node.isArrayLiteralExpression(given) ? [given] : []),
+    ...(member?.property ? unionsOf(member.property) : []),
+  ];
 }
