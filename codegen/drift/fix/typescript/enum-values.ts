@@ -76,11 +76,18 @@ export function prepareEnumValues(
     const same = others.flatMap((list, at) =>
       list && textOf(list) === old ? [at + 1] : [],
     );
-    // The others first: what they still say is no use of a value.
-    const whys = [...same, 0].map((at) =>
-      setValues(project, () => listOf(find()[at]!)!, values),
+    const all = [0, ...same].map((at) => () => listOf(find()[at]!)!);
+    // What one of them cannot let go of stays in all.
+    const used = new Map(
+      all.flatMap((list) => usedBeside(project, list(), values)),
     );
-    return whys.find((why) => why !== undefined);
+    for (const list of all.toReversed()) setValues(project, list, values, used);
+    const places = [...used].map(
+      ([value, place]) => `${JSON.stringify(value)} is used in ${place}`,
+    );
+    return places.length === 0
+      ? undefined
+      : `${places.join(", ")}: say first what it becomes`;
   };
 }
 
@@ -88,7 +95,7 @@ export function prepareEnumValues(
 function textOf({ members }: ValueList): string {
   return members
     .map(({ value }) => value)
-    .sort()
+    .toSorted()
     .join("\0");
 }
 
@@ -106,34 +113,62 @@ function declarationAt(
   return isDeclared && parent.getNameNode() === node ? parent : undefined;
 }
 
+/** What becomes of the values that the database does not know: a label that each was meant to be, if one is left. */
+function corrections(
+  before: readonly string[],
+  values: readonly string[],
+): Map<string, string | undefined> {
+  const missing = values.filter((value) => !before.includes(value));
+  return new Map(
+    before
+      .filter((value) => !values.includes(value))
+      .map((value) => {
+        const near = misspelt(value, missing);
+        if (near !== undefined) missing.splice(missing.indexOf(near), 1);
+        return [value, near] as const;
+      }),
+  );
+}
+
+function valuesOf({ members }: ValueList): string[] {
+  return members.map(({ value }) => value);
+}
+
+/** Values that would go and that code uses, each with a place of its use. */
+function usedBeside(
+  project: Project,
+  list: ValueList,
+  values: readonly string[],
+): [string, string][] {
+  const before = valuesOf(list);
+  return [...corrections(before, values)].flatMap(([value, near]) => {
+    const member = list.members.find((one) => one.value === value);
+    if (near !== undefined || !member) return [];
+    const [use] = usesOf(project, member, before);
+    return use ? [[value, placeOf(use)] as [string, string]] : [];
+  });
+}
+
 function setValues(
   project: Project,
   list: () => ValueList,
   values: readonly string[],
-): string | undefined {
-  const before = list().members.map((one) => one.value);
-  const missing = values.filter((value) => !before.includes(value));
-  const used: string[] = [];
-  for (const value of before) {
-    if (values.includes(value)) continue;
+  kept: ReadonlyMap<string, string>,
+): void {
+  const before = valuesOf(list());
+  for (const [value, near] of corrections(before, values)) {
     const member = list().members.find((one) => one.value === value)!;
-    const near = misspelt(value, missing);
-    if (near !== undefined) {
-      missing.splice(missing.indexOf(near), 1);
-      for (const use of literalUses(project, value, before))
-        if (use !== member.literal) use.setLiteralValue(near);
-      setLiteral(member.literal, near);
+    if (near === undefined) {
+      if (!kept.has(value)) list().remove(member.node);
       continue;
     }
-    const [use] = usesOf(project, member, before);
-    if (use) used.push(`${JSON.stringify(value)} is used in ${placeOf(use)}`);
-    else list().remove(member.node);
+    for (const use of literalUses(project, value, before))
+      if (use !== member.literal) use.setLiteralValue(near);
+    setLiteral(member.literal, near);
   }
   const final = list();
+  const missing = values.filter((value) => !valuesOf(final).includes(value));
   if (missing.length > 0) final.add(missing.map((one) => final.entry(one)));
-  return used.length === 0
-    ? undefined
-    : `${used.join(", ")}: say first what it becomes`;
 }
 
 /** The label that a value was meant to be: one or two letters away, or in another spelling. */

@@ -3,6 +3,7 @@ import {
   mikroormNaming,
   type MikroNaming,
 } from "../../../claims/typescript/mikroorm.ts";
+import { isMikro } from "../../../claims/typescript/mikroorm-mapping.ts";
 import {
   filesOf,
   prepareEntity,
@@ -23,6 +24,7 @@ import {
 import { renameColumn } from "./mikroorm-rename.ts";
 import type { ModelFix, PrepareRepair } from "./prepare.ts";
 import { removeMember } from "./remove-member.ts";
+import { noteWish, sharedBy } from "./shared-member.ts";
 
 type OnColumn = Extract<ModelFix, { column: unknown }>;
 
@@ -38,6 +40,9 @@ function namingOf(project: Project): MikroNaming {
 export const repairMikroorm: PrepareRepair = (project, fix) => {
   const naming = namingOf(project);
   if (!("column" in fix)) {
+    if (fix.action === "delete-model")
+      return () =>
+        "whether nobody needs it, or its table is still to come, is for a person to say";
     const entity = prepareEntity(project, fix.model);
     return () => {
       if (!entity) return "the entity is not where it was";
@@ -49,10 +54,11 @@ export const repairMikroorm: PrepareRepair = (project, fix) => {
         case "set-primary-key":
           return setPrimaryKey(entity, naming, fix.columns);
         default:
-          return "whether nobody needs it, or its table is still to come, is for a person to say";
+          return "no edit is known for this";
       }
     };
   }
+  noteWish(project, fix);
   const find = prepareMember(project, fix.model, fix.column);
   if (fix.action === "set-enum-values")
     return prepareEnumValues(project, fix, () => {
@@ -62,9 +68,11 @@ export const repairMikroorm: PrepareRepair = (project, fix) => {
     });
   return () => {
     const node = find();
-    return node
-      ? repairMember(project, naming, node, fix)
-      : "the property is not where it was";
+    if (!node) return "the property is not where it was";
+    return (
+      sharedBy(project, fix, node, isMikro) ??
+      repairMember(project, naming, node, fix)
+    );
   };
 };
 

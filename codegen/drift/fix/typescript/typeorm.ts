@@ -1,5 +1,6 @@
 import type { Node as SyntaxNode, Project } from "ts-morph";
 import { typeormNaming } from "../../../claims/typescript/typeorm.ts";
+import { isTypeorm } from "../../../claims/typescript/typeorm-mapping.ts";
 import type { Naming } from "../../../claims/typescript/typeorm-naming.ts";
 import {
   filesOf,
@@ -12,6 +13,7 @@ import type { ModelFix, PrepareRepair } from "./prepare.ts";
 import { loadMorph } from "./project.ts";
 import { unionsOf } from "./property-type.ts";
 import { removeMember } from "./remove-member.ts";
+import { noteWish, sharedBy } from "./shared-member.ts";
 import { addColumn, setPrimaryKey, setTable } from "./typeorm-entity.ts";
 import {
   setInsert,
@@ -37,6 +39,9 @@ function namingOf(project: Project): Naming {
 export const repairTypeorm: PrepareRepair = (project, fix) => {
   const naming = namingOf(project);
   if (!("column" in fix)) {
+    if (fix.action === "delete-model")
+      return () =>
+        "whether nobody needs it, or its table is still to come, is for a person to say";
     const entity = prepareEntity(project, fix.model);
     return () => {
       if (!entity) return "the entity is not where it was";
@@ -48,10 +53,11 @@ export const repairTypeorm: PrepareRepair = (project, fix) => {
         case "set-primary-key":
           return setPrimaryKey(entity, naming, fix.columns);
         default:
-          return "whether nobody needs it, or its table is still to come, is for a person to say";
+          return "no edit is known for this";
       }
     };
   }
+  noteWish(project, fix);
   const find = prepareMember(project, fix.model, fix.column);
   if (fix.action === "set-enum-values")
     return prepareEnumValues(project, fix, () => {
@@ -60,7 +66,11 @@ export const repairTypeorm: PrepareRepair = (project, fix) => {
     });
   return () => {
     const node = find();
-    return node ? repairMember(project, naming, node, fix) : notFound;
+    if (!node) return notFound;
+    return (
+      sharedBy(project, fix, node, isTypeorm) ??
+      repairMember(project, naming, node, fix)
+    );
   };
 };
 
