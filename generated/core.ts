@@ -12,7 +12,7 @@ import type {
   ReadOnly,
   Timestamp,
 } from "./scalars.ts";
-import type { ColumnType, Insertable, Selectable, Updateable } from "kysely";
+import type { ColumnType } from "kysely";
 
 /** A postal address. */
 export type Address = {
@@ -69,12 +69,6 @@ export interface ActiveCustomers {
   tags: string[];
 }
 
-export type SelectableActiveCustomers = Selectable<ActiveCustomers>;
-
-export type InsertableActiveCustomers = Insertable<ActiveCustomers>;
-
-export type UpdateableActiveCustomers = Updateable<ActiveCustomers>;
-
 /** One evening: a customer, a chef, a time and a place. */
 export interface Bookings {
   id: Generated<string>;
@@ -115,12 +109,6 @@ export interface Bookings {
   cancelled_at: Timestamp | null;
 }
 
-export type SelectableBookings = Selectable<Bookings>;
-
-export type InsertableBookings = Insertable<Bookings>;
-
-export type UpdateableBookings = Updateable<Bookings>;
-
 /** Bookings that take up a chef's time, with the names that a calendar shows. */
 export interface Calendar {
   booking_id: ReadOnly<string>;
@@ -135,8 +123,6 @@ export interface Calendar {
   status: ReadOnly<BookingStatus>;
   balance_due: ReadOnly<string>;
 }
-
-export type SelectableCalendar = Selectable<Calendar>;
 
 /** People who cook. */
 export interface Chefs {
@@ -153,12 +139,6 @@ export interface Chefs {
   /** The chef's own account, when they have one. */
   user_id: string | null;
 }
-
-export type SelectableChefs = Selectable<Chefs>;
-
-export type InsertableChefs = Insertable<Chefs>;
-
-export type UpdateableChefs = Updateable<Chefs>;
 
 /** People who book. Contact details are encrypted by the services; the keys are not here. */
 export interface Customers {
@@ -193,12 +173,6 @@ export interface Customers {
   phone_bidx: BlindIndex<"core.customers.phone">;
 }
 
-export type SelectableCustomers = Selectable<Customers>;
-
-export type InsertableCustomers = Insertable<Customers>;
-
-export type UpdateableCustomers = Updateable<Customers>;
-
 /** Completed bookings by station, currency and month in UTC; refreshed every five minutes. */
 export interface MonthlyRevenue {
   station_id: ReadOnly<string>;
@@ -208,8 +182,6 @@ export interface MonthlyRevenue {
   guests: ReadOnly<string>;
   revenue: ReadOnly<string>;
 }
-
-export type SelectableMonthlyRevenue = Selectable<MonthlyRevenue>;
 
 /** Money that changed hands. Rows are never changed; a mistake is refunded. */
 export interface Payments {
@@ -231,9 +203,3 @@ export interface Payments {
   paid_at: Timestamp;
   created_at: Generated<Timestamp>;
 }
-
-export type SelectablePayments = Selectable<Payments>;
-
-export type InsertablePayments = Insertable<Payments>;
-
-export type UpdateablePayments = Updateable<Payments>;

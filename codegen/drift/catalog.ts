@@ -20,6 +20,8 @@ export interface Catalog {
   readonly ownRelations: readonly Relation[];
   /** Of those, without partition leaves: what a code base could be expected to model. */
   readonly modelledRelations: readonly Relation[];
+  /** Sets of values by column, as far as they were asked for. */
+  readonly valueSets: Map<Column, ValueSet | undefined>;
 }
 
 const systemSchemas = new Set(["pg_catalog", "information_schema", "pg_toast"]);
@@ -73,6 +75,7 @@ export function buildCatalog(facts: Facts): Catalog {
     types: new Map(facts.types.map((one) => [nameKey(one), one])),
     ownRelations,
     modelledRelations: ownRelations.filter((one) => !one.partitionOf),
+    valueSets: new Map(),
   };
 }
 
@@ -152,20 +155,16 @@ export interface ValueSet {
   readonly name: string;
 }
 
-const valueSets = new WeakMap<Column, ValueSet | "none">();
-
 /** The set of values that an enum, a check or a domain allows in a column. */
 export function valueSetOf(
   catalog: Catalog,
   relation: Relation,
   column: Column,
 ): ValueSet | undefined {
-  let known = valueSets.get(column);
-  if (known === undefined) {
-    known = findValueSet(catalog, relation, column) ?? "none";
-    valueSets.set(column, known);
-  }
-  return known === "none" ? undefined : known;
+  const { valueSets } = catalog;
+  if (!valueSets.has(column))
+    valueSets.set(column, findValueSet(catalog, relation, column));
+  return valueSets.get(column);
 }
 
 function findValueSet(

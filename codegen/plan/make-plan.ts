@@ -27,9 +27,10 @@ import {
   type PreviousOutput,
 } from "./pin-contexts.ts";
 import type { Declaration, FilePlan, Plan } from "./plan.ts";
-import { aliasNames, relationDeclarations } from "./relation.ts";
+import { relationInterface } from "./relation.ts";
 import { restrictToRole } from "./role.ts";
 import { routinesFile } from "./routines-file.ts";
+import { rowsFiles } from "./rows-file.ts";
 import { ScalarUse } from "./scalar-use.ts";
 import { selectFacts, type Selected } from "./select.ts";
 import { allocateSymbols, type Named } from "./symbols.ts";
@@ -286,6 +287,7 @@ function planFiles(
   );
   const { layout, routines, zod } = context.config;
   const more = [
+    ...rowsFiles(context),
     ...(routines ? [routinesFile(context)] : []),
     ...(zod ? [zodFile(context)] : []),
   ];
@@ -324,7 +326,7 @@ function declarationsOf(
   context: FileContext,
 ): Declaration[] {
   return "columns" in object
-    ? relationDeclarations(object, context)
+    ? [relationInterface(object, context)]
     : typeDeclarations(object, context);
 }
 
@@ -339,19 +341,12 @@ function declaredNames(
     const symbol = context.symbols.of(object)!;
     // Two objects with one name are known to be a problem already.
     if (names.has(symbol.name)) continue;
-    const derived =
-      "columns" in object
-        ? aliasNames(object, symbol.name, context.access)
-        : hasTwoSides(object, context)
-          ? [inputSymbol(symbol).name]
-          : [];
     names.add(symbol.name);
-    for (const name of derived) {
-      if (own.has(name) || names.has(name)) {
-        context.problems.push(derivedCollision(object, name));
-      }
-      names.add(name);
-    }
+    if ("columns" in object || !hasTwoSides(object, context)) continue;
+    const derived = inputSymbol(symbol).name;
+    if (own.has(derived) || names.has(derived))
+      context.problems.push(derivedCollision(object, derived));
+    names.add(derived);
   }
   return names;
 }

@@ -13,40 +13,23 @@ import { commentType, hasTypeDirective, isJson } from "./comment-type.ts";
 import type { AppliedOverride, FileContext, PlanContext } from "./context.ts";
 import { relationEncryption } from "./encryption.ts";
 import { mayNarrow, relationConditions } from "./narrow.ts";
-import type { Declaration, PropertyPlan } from "./plan.ts";
+import type { InterfaceDeclaration, PropertyPlan } from "./plan.ts";
 import { rowSecurityComment, type RoleAccess } from "./role.ts";
 import { arrayOf, generic, identifier, type TypeNode } from "./type-node.ts";
 import { narrowedNodes, overrideNode, valueNodes } from "./value.ts";
 
-/** The interface of a relation and its Selectable, Insertable and Updateable. */
-export function relationDeclarations(
+/** The interface of a relation: its columns as Kysely is told of them. */
+export function relationInterface(
   relation: Relation,
   context: FileContext,
-): Declaration[] {
-  const { name } = context.symbols.of(relation)!;
+): InterfaceDeclaration {
   const comment = relationComment(relation, context);
-  return [
-    {
-      kind: "interface",
-      name,
-      ...(comment !== "" && { comment }),
-      properties: relationProperties(relation, context),
-    },
-    ...kyselyAliases(relation, context.access).map((kind): Declaration => ({
-      kind: "alias",
-      name: `${kind}${name}`,
-      type: generic(kind, identifier(name)),
-    })),
-  ];
-}
-
-/** The alias names that a relation's interface brings with it. */
-export function aliasNames(
-  relation: Relation,
-  name: string,
-  access: RoleAccess,
-): string[] {
-  return kyselyAliases(relation, access).map((kind) => `${kind}${name}`);
+  return {
+    kind: "interface",
+    name: context.symbols.of(relation)!.name,
+    ...(comment !== "" && { comment }),
+    properties: relationProperties(relation, context),
+  };
 }
 
 function relationComment(relation: Relation, { access }: FileContext): string {
@@ -54,16 +37,6 @@ function relationComment(relation: Relation, { access }: FileContext): string {
   return [relation.comment, rowSecurity]
     .filter((part) => part !== undefined)
     .join("\n\n");
-}
-
-/** What cannot be written has no types for writing. */
-function kyselyAliases(relation: Relation, access: RoleAccess): string[] {
-  if (!isWritable(relation)) return ["Selectable"];
-  return [
-    "Selectable",
-    ...(access.mayWrite(relation, "insert") ? ["Insertable"] : []),
-    ...(access.mayWrite(relation, "update") ? ["Updateable"] : []),
-  ];
 }
 
 export function isWritable(relation: Relation): boolean {

@@ -4,8 +4,9 @@ import { fileContext, type FileContext, type PlanContext } from "./context.ts";
 import { relationConditions, type Conditions } from "./narrow.ts";
 import { typeName, valueName } from "./names.ts";
 import type { ConstantDeclaration, FilePlan } from "./plan.ts";
-import { columnValues, isWritable, relationColumnAccess } from "./relation.ts";
+import { columnValues, relationColumnAccess } from "./relation.ts";
 import type { DecidedValue } from "./relation.ts";
+import { rowKinds, rowSymbol, type RowKind } from "./rows-file.ts";
 import { isNamed } from "./type-node.ts";
 import { usedNames } from "./used-names.ts";
 import { checkCalls } from "./zod-checks.ts";
@@ -61,31 +62,24 @@ interface ZodContext {
   readonly helpers: ZodHelpers;
 }
 
-const kyselyKinds = {
-  Select: "Selectable",
-  Insert: "Insertable",
-  Update: "Updateable",
-} as const;
+const kindOf: Readonly<Record<RowKind, Kind>> = {
+  Selectable: "Select",
+  Insertable: "Insert",
+  Updateable: "Update",
+};
 
 function relationSchemas(
   relation: Relation,
   name: string,
   context: ZodContext,
 ): ConstantDeclaration[] {
-  const { access } = context.file;
-  const kinds: Kind[] = ["Select"];
-  if (isWritable(relation)) {
-    if (access.mayWrite(relation, "insert")) kinds.push("Insert");
-    if (access.mayWrite(relation, "update")) kinds.push("Update");
-  }
   const values = columnValues(relation, context.file);
   const conditions = relationConditions(relation, context.file.isForeign);
-  return kinds.flatMap((kind): ConstantDeclaration[] => {
-    const symbol = context.file.symbols.of(relation)!;
-    const type = context.file.scope.refer({
-      ...symbol,
-      name: `${kyselyKinds[kind]}${symbol.name}`,
-    });
+  return rowKinds(relation, context.file).flatMap((rows) => {
+    const kind = kindOf[rows];
+    const type = context.file.scope.refer(
+      rowSymbol(rows, relation, context.file),
+    );
     const members = relation.columns.flatMap((column) => {
       const access = relationColumnAccess(relation, column, context.file);
       if (isAbsent(kind, access, values(column))) return [];

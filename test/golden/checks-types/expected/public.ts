@@ -7,7 +7,7 @@ import type {
   Numeric,
   ReadOnly,
 } from "./scalars.js";
-import type { ColumnType, Insertable, Selectable, Updateable } from "kysely";
+import type { ColumnType } from "kysely";
 
 export type Kind = string;
 
@@ -33,27 +33,13 @@ export interface AsTheyWere {
   array_of: string[] | null;
 }
 
-export type SelectableAsTheyWere = Selectable<AsTheyWere>;
-
-export type InsertableAsTheyWere = Insertable<AsTheyWere>;
-
-export type UpdateableAsTheyWere = Updateable<AsTheyWere>;
-
 export interface Elsewhere {
   state: ReadOnly<string | null>;
 }
 
-export type SelectableElsewhere = Selectable<Elsewhere>;
-
 export interface Measured {
   state: string | null;
 }
-
-export type SelectableMeasured = Selectable<Measured>;
-
-export type InsertableMeasured = Insertable<Measured>;
-
-export type UpdateableMeasured = Updateable<Measured>;
 
 export interface Narrowed {
   text_in: "new" | 'it\'s "done"' | "a\\b";
@@ -78,39 +64,15 @@ export interface Narrowed {
   always_null: ColumnType<null, never, never>;
 }
 
-export type SelectableNarrowed = Selectable<Narrowed>;
-
-export type InsertableNarrowed = Insertable<Narrowed>;
-
-export type UpdateableNarrowed = Updateable<Narrowed>;
-
 export interface NarrowedView {
   text_in: string;
 }
-
-export type SelectableNarrowedView = Selectable<NarrowedView>;
-
-export type InsertableNarrowedView = Insertable<NarrowedView>;
-
-export type UpdateableNarrowedView = Updateable<NarrowedView>;
 
 export interface NotEnforced {
   state: string;
 }
 
-export type SelectableNotEnforced = Selectable<NotEnforced>;
-
-export type InsertableNotEnforced = Insertable<NotEnforced>;
-
-export type UpdateableNotEnforced = Updateable<NotEnforced>;
-
 export interface OldRows {
   state: ColumnType<string, "new" | "done", "new" | "done">;
   own: ColumnType<string, "a" | "b", "a" | "b">;
 }
-
-export type SelectableOldRows = Selectable<OldRows>;
-
-export type InsertableOldRows = Insertable<OldRows>;
-
-export type UpdateableOldRows = Updateable<OldRows>;

@@ -15,7 +15,7 @@ import type {
   Range,
   Timestamp,
 } from "./scalars.js";
-import type { ColumnType, Insertable, Selectable, Updateable } from "kysely";
+import type { ColumnType } from "kysely";
 
 export type _LeadingUnderscore = "a" | "b";
 
@@ -36,12 +36,6 @@ export interface ArrayForms {
   with_default: Generated<string[]>;
   default_elements: Generated<string[]>;
 }
-
-export type SelectableArrayForms = Selectable<ArrayForms>;
-
-export type InsertableArrayForms = Insertable<ArrayForms>;
-
-export type UpdateableArrayForms = Updateable<ArrayForms>;
 
 export interface Arrays {
   boolean_: boolean[] | null;
@@ -224,23 +218,11 @@ export interface Arrays {
   aclitem_: string[] | null;
 }
 
-export type SelectableArrays = Selectable<Arrays>;
-
-export type InsertableArrays = Insertable<Arrays>;
-
-export type UpdateableArrays = Updateable<Arrays>;
-
 export interface Collations {
   c: string;
   posix: string | null;
   ordinary: string | null;
 }
-
-export type SelectableCollations = Selectable<Collations>;
-
-export type InsertableCollations = Insertable<Collations>;
-
-export type UpdateableCollations = Updateable<Collations>;
 
 export interface Defaults {
   nothing: number | null;
@@ -262,12 +244,6 @@ export interface Defaults {
   >;
   bit_default: Generated<string>;
 }
-
-export type SelectableDefaults = Selectable<Defaults>;
-
-export type InsertableDefaults = Insertable<Defaults>;
-
-export type UpdateableDefaults = Updateable<Defaults>;
 
 export interface Scalars {
   boolean_: boolean;
@@ -390,12 +366,6 @@ export interface Scalars {
   aclitem_: string;
 }
 
-export type SelectableScalars = Selectable<Scalars>;
-
-export type InsertableScalars = Insertable<Scalars>;
-
-export type UpdateableScalars = Updateable<Scalars>;
-
 export interface Scales {
   hundreds: Numeric;
   hundreds_array: ColumnType<
@@ -406,21 +376,9 @@ export interface Scales {
   thousandths: Numeric | null;
 }
 
-export type SelectableScales = Selectable<Scales>;
-
-export type InsertableScales = Insertable<Scales>;
-
-export type UpdateableScales = Updateable<Scales>;
-
 export interface Underscores {
   one: _LeadingUnderscore;
   many: _LeadingUnderscore[];
   other: LeadingUnderscore;
   others: LeadingUnderscore[];
 }
-
-export type SelectableUnderscores = Selectable<Underscores>;
-
-export type InsertableUnderscores = Insertable<Underscores>;
-
-export type UpdateableUnderscores = Updateable<Underscores>;

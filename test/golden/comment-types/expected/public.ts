@@ -8,7 +8,7 @@ import type {
   JsonObject,
   JsonValue,
 } from "./scalars.js";
-import type { Insertable, Selectable, Updateable } from "kysely";
+import type { Selectable } from "kysely";
 
 export type Document = JsonValue;
 
@@ -54,9 +54,3 @@ export interface Documents {
   /** A sentence about @type Extra from ./types/details.ts */
   sentence: Json | null;
 }
-
-export type SelectableDocuments = Selectable<Documents>;
-
-export type InsertableDocuments = Insertable<Documents>;
-
-export type UpdateableDocuments = Updateable<Documents>;

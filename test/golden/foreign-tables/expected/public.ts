@@ -8,25 +8,16 @@ import type {
   ReadOnly,
   Timestamp,
 } from "./scalars.js";
-import type { Insertable, Selectable, Updateable } from "kysely";
 
 export interface Measurements {
   year: number;
   value: number | null;
 }
 
-export type SelectableMeasurements = Selectable<Measurements>;
-
-export type InsertableMeasurements = Insertable<Measurements>;
-
-export type UpdateableMeasurements = Updateable<Measurements>;
-
 export interface Readings {
   at: ReadOnly<string | null>;
   value: ReadOnly<number | null>;
 }
-
-export type SelectableReadings = Selectable<Readings>;
 
 /** Orders of the old shop. */
 export interface RemoteOrders {
@@ -38,9 +29,3 @@ export interface RemoteOrders {
   total: Generated<Numeric | null>;
   total_with_tax: GeneratedAlways<string | null>;
 }
-
-export type SelectableRemoteOrders = Selectable<RemoteOrders>;
-
-export type InsertableRemoteOrders = Insertable<RemoteOrders>;
-
-export type UpdateableRemoteOrders = Updateable<RemoteOrders>;

@@ -8,7 +8,6 @@ import type {
   Numeric,
   Timestamp,
 } from "./scalars.js";
-import type { Insertable, Selectable, Updateable } from "kysely";
 
 export type Array_ = string;
 
@@ -56,92 +55,38 @@ export interface LeadingAndTrailing {
   id: number | null;
 }
 
-export type SelectableLeadingAndTrailing = Selectable<LeadingAndTrailing>;
-
-export type InsertableLeadingAndTrailing = Insertable<LeadingAndTrailing>;
-
-export type UpdateableLeadingAndTrailing = Updateable<LeadingAndTrailing>;
-
 export interface _21 {
   id: number | null;
 }
-
-export type Selectable_21 = Selectable<_21>;
-
-export type Insertable_21 = Insertable<_21>;
-
-export type Updateable_21 = Updateable<_21>;
 
 export interface Dollar {
   id: number | null;
 }
 
-export type SelectableDollar = Selectable<Dollar>;
-
-export type InsertableDollar = Insertable<Dollar>;
-
-export type UpdateableDollar = Updateable<Dollar>;
-
 export interface Escape {
   id: number | null;
 }
-
-export type SelectableEscape = Selectable<Escape>;
-
-export type InsertableEscape = Insertable<Escape>;
-
-export type UpdateableEscape = Updateable<Escape>;
 
 export interface _2Fa {
   id: number;
 }
 
-export type Selectable_2Fa = Selectable<_2Fa>;
-
-export type Insertable_2Fa = Insertable<_2Fa>;
-
-export type Updateable_2Fa = Updateable<_2Fa>;
-
 export interface _3 {
   id: number | null;
 }
-
-export type Selectable_3 = Selectable<_3>;
-
-export type Insertable_3 = Insertable<_3>;
-
-export type Updateable_3 = Updateable<_3>;
 
 export interface CamelCase {
   someId: number;
   URLValue: string | null;
 }
 
-export type SelectableCamelCase = Selectable<CamelCase>;
-
-export type InsertableCamelCase = Insertable<CamelCase>;
-
-export type UpdateableCamelCase = Updateable<CamelCase>;
-
 export interface Db {
   id: number | null;
 }
 
-export type SelectableDb = Selectable<Db>;
-
-export type InsertableDb = Insertable<Db>;
-
-export type UpdateableDb = Updateable<Db>;
-
 export interface Insertable_ {
   id: number | null;
 }
-
-export type SelectableInsertable_ = Selectable<Insertable_>;
-
-export type InsertableInsertable_ = Insertable<Insertable_>;
-
-export type UpdateableInsertable_ = Updateable<Insertable_>;
 
 export interface Int8_ {
   id: number | null;
@@ -149,151 +94,61 @@ export interface Int8_ {
   amount: Numeric | null;
 }
 
-export type SelectableInt8_ = Selectable<Int8_>;
-
-export type InsertableInt8_ = Insertable<Int8_>;
-
-export type UpdateableInt8_ = Updateable<Int8_>;
-
 export interface Kysely {
   id: number | null;
 }
-
-export type SelectableKysely = Selectable<Kysely>;
-
-export type InsertableKysely = Insertable<Kysely>;
-
-export type UpdateableKysely = Updateable<Kysely>;
 
 export interface ScreamingCase {
   ID: number | null;
 }
 
-export type SelectableScreamingCase = Selectable<ScreamingCase>;
-
-export type InsertableScreamingCase = Insertable<ScreamingCase>;
-
-export type UpdateableScreamingCase = Updateable<ScreamingCase>;
-
 export interface Selectable_ {
   id: number | null;
 }
-
-export type SelectableSelectable_ = Selectable<Selectable_>;
-
-export type InsertableSelectable_ = Insertable<Selectable_>;
-
-export type UpdateableSelectable_ = Updateable<Selectable_>;
 
 export interface Updateable_ {
   id: number | null;
 }
 
-export type SelectableUpdateable_ = Selectable<Updateable_>;
-
-export type InsertableUpdateable_ = Insertable<Updateable_>;
-
-export type UpdateableUpdateable_ = Updateable<Updateable_>;
-
 export interface Any {
   id: number | null;
 }
-
-export type SelectableAny = Selectable<Any>;
-
-export type InsertableAny = Insertable<Any>;
-
-export type UpdateableAny = Updateable<Any>;
 
 export interface Await {
   id: number | null;
 }
 
-export type SelectableAwait = Selectable<Await>;
-
-export type InsertableAwait = Insertable<Await>;
-
-export type UpdateableAwait = Updateable<Await>;
-
 export interface Con {
   id: number | null;
 }
-
-export type SelectableCon = Selectable<Con>;
-
-export type InsertableCon = Insertable<Con>;
-
-export type UpdateableCon = Updateable<Con>;
 
 export interface Default {
   id: number | null;
 }
 
-export type SelectableDefault = Selectable<Default>;
-
-export type InsertableDefault = Insertable<Default>;
-
-export type UpdateableDefault = Updateable<Default>;
-
 export interface Export {
   id: number | null;
 }
-
-export type SelectableExport = Selectable<Export>;
-
-export type InsertableExport = Insertable<Export>;
-
-export type UpdateableExport = Updateable<Export>;
 
 export interface Import {
   id: number | null;
 }
 
-export type SelectableImport = Selectable<Import>;
-
-export type InsertableImport = Insertable<Import>;
-
-export type UpdateableImport = Updateable<Import>;
-
 export interface Index {
   id: number | null;
 }
-
-export type SelectableIndex = Selectable<Index>;
-
-export type InsertableIndex = Insertable<Index>;
-
-export type UpdateableIndex = Updateable<Index>;
 
 export interface NewLine {
   id: number | null;
 }
 
-export type SelectableNewLine = Selectable<NewLine>;
-
-export type InsertableNewLine = Insertable<NewLine>;
-
-export type UpdateableNewLine = Updateable<NewLine>;
-
 export interface Null {
   id: number | null;
 }
 
-export type SelectableNull = Selectable<Null>;
-
-export type InsertableNull = Insertable<Null>;
-
-export type UpdateableNull = Updateable<Null>;
-
 export interface Select {
   from: number;
 }
-
-export type SelectableSelect = Selectable<Select>;
-
-export type InsertableSelect = Insertable<Select>;
-
-export type UpdateableSelect = Updateable<Select>;
 
 export interface SixtyThreeBytesAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa {
   id: number;
@@ -301,44 +156,17 @@ export interface SixtyThreeBytesAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa {
     string | null;
 }
 
-export type SelectableSixtyThreeBytesAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa =
-  Selectable<SixtyThreeBytesAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa>;
-
-export type InsertableSixtyThreeBytesAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa =
-  Insertable<SixtyThreeBytesAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa>;
-
-export type UpdateableSixtyThreeBytesAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa =
-  Updateable<SixtyThreeBytesAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa>;
-
 export interface Straße {
   id: number | null;
 }
-
-export type SelectableStraße = Selectable<Straße>;
-
-export type InsertableStraße = Insertable<Straße>;
-
-export type UpdateableStraße = Updateable<Straße>;
 
 export interface Tables {
   id: number | null;
 }
 
-export type SelectableTables = Selectable<Tables>;
-
-export type InsertableTables = Insertable<Tables>;
-
-export type UpdateableTables = Updateable<Tables>;
-
 export interface Undefined {
   id: number | null;
 }
-
-export type SelectableUndefined = Selectable<Undefined>;
-
-export type InsertableUndefined = Insertable<Undefined>;
-
-export type UpdateableUndefined = Updateable<Undefined>;
 
 export interface User {
   id: number;
@@ -363,129 +191,51 @@ export interface User {
   enum_: Enum | null;
 }
 
-export type SelectableUser = Selectable<User>;
-
-export type InsertableUser = Insertable<User>;
-
-export type UpdateableUser = Updateable<User>;
-
 export interface WithSpace {
   id: number | null;
 }
-
-export type SelectableWithSpace = Selectable<WithSpace>;
-
-export type InsertableWithSpace = Insertable<WithSpace>;
-
-export type UpdateableWithSpace = Updateable<WithSpace>;
 
 export interface WithQuote {
   id: number | null;
 }
 
-export type SelectableWithQuote = Selectable<WithQuote>;
-
-export type InsertableWithQuote = Insertable<WithQuote>;
-
-export type UpdateableWithQuote = Updateable<WithQuote>;
-
 export interface WithApostrophe {
   id: number | null;
 }
-
-export type SelectableWithApostrophe = Selectable<WithApostrophe>;
-
-export type InsertableWithApostrophe = Insertable<WithApostrophe>;
-
-export type UpdateableWithApostrophe = Updateable<WithApostrophe>;
 
 export interface WithComment {
   id: number | null;
 }
 
-export type SelectableWithComment = Selectable<WithComment>;
-
-export type InsertableWithComment = Insertable<WithComment>;
-
-export type UpdateableWithComment = Updateable<WithComment>;
-
 export interface WithDash {
   id: number | null;
 }
-
-export type SelectableWithDash = Selectable<WithDash>;
-
-export type InsertableWithDash = Insertable<WithDash>;
-
-export type UpdateableWithDash = Updateable<WithDash>;
 
 export interface WithDot {
   id: number | null;
 }
 
-export type SelectableWithDot = Selectable<WithDot>;
-
-export type InsertableWithDot = Insertable<WithDot>;
-
-export type UpdateableWithDot = Updateable<WithDot>;
-
 export interface WithSlash {
   id: number | null;
 }
-
-export type SelectableWithSlash = Selectable<WithSlash>;
-
-export type InsertableWithSlash = Insertable<WithSlash>;
-
-export type UpdateableWithSlash = Updateable<WithSlash>;
 
 export interface WithBackslash {
   id: number | null;
 }
 
-export type SelectableWithBackslash = Selectable<WithBackslash>;
-
-export type InsertableWithBackslash = Insertable<WithBackslash>;
-
-export type UpdateableWithBackslash = Updateable<WithBackslash>;
-
 export interface WithBacktickX {
   id: number | null;
 }
-
-export type SelectableWithBacktickX = Selectable<WithBacktickX>;
-
-export type InsertableWithBacktickX = Insertable<WithBacktickX>;
-
-export type UpdateableWithBacktickX = Updateable<WithBacktickX>;
 
 export interface Клиенты {
   идентификатор: number;
   имя: string | null;
 }
 
-export type SelectableКлиенты = Selectable<Клиенты>;
-
-export type InsertableКлиенты = Insertable<Клиенты>;
-
-export type UpdateableКлиенты = Updateable<Клиенты>;
-
 export interface テーブル {
   id: number | null;
 }
 
-export type Selectableテーブル = Selectable<テーブル>;
-
-export type Insertableテーブル = Insertable<テーブル>;
-
-export type Updateableテーブル = Updateable<テーブル>;
-
 export interface _1f363 {
   id: number | null;
 }
-
-export type Selectable_1f363 = Selectable<_1f363>;
-
-export type Insertable_1f363 = Insertable<_1f363>;
-
-export type Updateable_1f363 = Updateable<_1f363>;

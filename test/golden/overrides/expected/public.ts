@@ -14,7 +14,7 @@ import type {
   Json,
   Timestamp,
 } from "./scalars.js";
-import type { ColumnType, Insertable, Selectable, Updateable } from "kysely";
+import type { ColumnType, Selectable } from "kysely";
 
 export type Iban = `${string}-${string}`;
 
@@ -44,23 +44,11 @@ export interface Invoices {
   first_key: Selectable<Payments>["id"] | null;
 }
 
-export type SelectableInvoices = Selectable<Invoices>;
-
-export type InsertableInvoices = Insertable<Invoices>;
-
-export type UpdateableInvoices = Updateable<Invoices>;
-
 export interface OpenInvoices {
   id: GeneratedAlways<number>;
   total: Money;
   meta: Json | null;
 }
-
-export type SelectableOpenInvoices = Selectable<OpenInvoices>;
-
-export type InsertableOpenInvoices = Insertable<OpenInvoices>;
-
-export type UpdateableOpenInvoices = Updateable<OpenInvoices>;
 
 export interface Payments {
   id: number;
@@ -72,9 +60,3 @@ export interface Payments {
     tags: Tag[];
   }> | null;
 }
-
-export type SelectablePayments = Selectable<Payments>;
-
-export type InsertablePayments = Insertable<Payments>;
-
-export type UpdateablePayments = Updateable<Payments>;

@@ -13,7 +13,7 @@ import type {
   PostgresInterval,
   Timestamp,
 } from "./scalars.js";
-import type { ColumnType, Insertable, Selectable, Updateable } from "kysely";
+import type { ColumnType } from "kysely";
 
 export type Amount = string;
 
@@ -77,9 +77,3 @@ export interface Everything {
   >;
   matrix: ArrayOf<number> | null;
 }
-
-export type SelectableEverything = Selectable<Everything>;
-
-export type InsertableEverything = Insertable<Everything>;
-
-export type UpdateableEverything = Updateable<Everything>;

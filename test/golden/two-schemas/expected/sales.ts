@@ -2,7 +2,7 @@
 
 import type { Generated } from "./scalars.js";
 import type { Status as SupportStatus } from "./support.js";
-import type { ColumnType, Insertable, Selectable, Updateable } from "kysely";
+import type { ColumnType } from "kysely";
 
 export type Amount = { value: string | null; currency: string | null };
 
@@ -26,12 +26,6 @@ export interface OpenTickets {
   other: SupportStatus[] | null;
 }
 
-export type SelectableOpenTickets = Selectable<OpenTickets>;
-
-export type InsertableOpenTickets = Insertable<OpenTickets>;
-
-export type UpdateableOpenTickets = Updateable<OpenTickets>;
-
 /** Quotes. */
 export interface Tickets {
   id: Generated<string>;
@@ -40,9 +34,3 @@ export interface Tickets {
   amount: ColumnType<Amount | null, AmountInput | null, AmountInput | null>;
   other: SupportStatus[] | null;
 }
-
-export type SelectableTickets = Selectable<Tickets>;
-
-export type InsertableTickets = Insertable<Tickets>;
-
-export type UpdateableTickets = Updateable<Tickets>;

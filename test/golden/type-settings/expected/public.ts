@@ -10,7 +10,7 @@ import type {
   Range,
   Timestamp,
 } from "./scalars.js";
-import type { ColumnType, Insertable, Selectable, Updateable } from "kysely";
+import type { ColumnType } from "kysely";
 
 export type Amount = number;
 
@@ -58,9 +58,3 @@ export interface Everything {
   >;
   matrix: ArrayOf<number> | null;
 }
-
-export type SelectableEverything = Selectable<Everything>;
-
-export type InsertableEverything = Insertable<Everything>;
-
-export type UpdateableEverything = Updateable<Everything>;

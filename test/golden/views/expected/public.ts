@@ -8,7 +8,6 @@ import type {
   Numeric,
   ReadOnly,
 } from "./scalars.js";
-import type { Insertable, Selectable, Updateable } from "kysely";
 
 export interface Aggregated {
   author_id: ReadOnly<number>;
@@ -22,8 +21,6 @@ export interface Aggregated {
   sane: ReadOnly<boolean>;
 }
 
-export type SelectableAggregated = Selectable<Aggregated>;
-
 export interface Authors {
   id: GeneratedAlways<number>;
   name: string;
@@ -32,12 +29,6 @@ export interface Authors {
   secret: Generated<string>;
 }
 
-export type SelectableAuthors = Selectable<Authors>;
-
-export type InsertableAuthors = Insertable<Authors>;
-
-export type UpdateableAuthors = Updateable<Authors>;
-
 export interface BarrierView {
   id: GeneratedAlways<number>;
   name: string;
@@ -45,12 +36,6 @@ export interface BarrierView {
   born: string;
   secret: string;
 }
-
-export type SelectableBarrierView = Selectable<BarrierView>;
-
-export type InsertableBarrierView = Insertable<BarrierView>;
-
-export type UpdateableBarrierView = Updateable<BarrierView>;
 
 export interface Books {
   id: number;
@@ -62,43 +47,19 @@ export interface Books {
   details: Json | null;
 }
 
-export type SelectableBooks = Selectable<Books>;
-
-export type InsertableBooks = Insertable<Books>;
-
-export type UpdateableBooks = Updateable<Books>;
-
 export interface ByRule {
   name: ReadOnly<string>;
 }
-
-export type SelectableByRule = Selectable<ByRule>;
-
-export type InsertableByRule = Insertable<ByRule>;
-
-export type UpdateableByRule = Updateable<ByRule>;
 
 export interface ByTrigger {
   name: ReadOnly<string>;
   title: ReadOnly<string>;
 }
 
-export type SelectableByTrigger = Selectable<ByTrigger>;
-
-export type InsertableByTrigger = Insertable<ByTrigger>;
-
-export type UpdateableByTrigger = Updateable<ByTrigger>;
-
 export interface CheckedView {
   id: GeneratedAlways<number>;
   name: string;
 }
-
-export type SelectableCheckedView = Selectable<CheckedView>;
-
-export type InsertableCheckedView = Insertable<CheckedView>;
-
-export type UpdateableCheckedView = Updateable<CheckedView>;
 
 export interface Constants {
   one: ReadOnly<number>;
@@ -112,13 +73,9 @@ export interface Constants {
   who: ReadOnly<string>;
 }
 
-export type SelectableConstants = Selectable<Constants>;
-
 export interface Counting {
   n: ReadOnly<number>;
 }
-
-export type SelectableCounting = Selectable<Counting>;
 
 export interface Defaulted {
   id: GeneratedAlways<number>;
@@ -126,25 +83,15 @@ export interface Defaulted {
   secret: Generated<string>;
 }
 
-export type SelectableDefaulted = Selectable<Defaulted>;
-
-export type InsertableDefaulted = Insertable<Defaulted>;
-
-export type UpdateableDefaulted = Updateable<Defaulted>;
-
 export interface FromFunction {
   n: ReadOnly<number>;
   ordinality: ReadOnly<string>;
 }
 
-export type SelectableFromFunction = Selectable<FromFunction>;
-
 export interface FullyJoined {
   name: ReadOnly<string | null>;
   title: ReadOnly<string | null>;
 }
-
-export type SelectableFullyJoined = Selectable<FullyJoined>;
 
 export interface GroupedBySets {
   author_id: ReadOnly<number | null>;
@@ -152,27 +99,19 @@ export interface GroupedBySets {
   books: ReadOnly<string>;
 }
 
-export type SelectableGroupedBySets = Selectable<GroupedBySets>;
-
 export interface InnerJoined {
   title: ReadOnly<string>;
   author: ReadOnly<string>;
   editor: ReadOnly<string | null>;
 }
 
-export type SelectableInnerJoined = Selectable<InnerJoined>;
-
 export interface NoViewColumns {}
-
-export type SelectableNoViewColumns = Selectable<NoViewColumns>;
 
 export interface OfMaterialized {
   author_id: ReadOnly<number>;
   books: ReadOnly<string>;
   total: ReadOnly<string>;
 }
-
-export type SelectableOfMaterialized = Selectable<OfMaterialized>;
 
 /** Every author, with or without books. */
 export interface OuterJoined {
@@ -185,8 +124,6 @@ export interface OuterJoined {
   doubled: ReadOnly<string | null>;
 }
 
-export type SelectableOuterJoined = Selectable<OuterJoined>;
-
 export interface PartlyUpdatable {
   id: GeneratedAlways<number>;
   name: string;
@@ -194,22 +131,10 @@ export interface PartlyUpdatable {
   has_email: ReadOnly<boolean>;
 }
 
-export type SelectablePartlyUpdatable = Selectable<PartlyUpdatable>;
-
-export type InsertablePartlyUpdatable = Insertable<PartlyUpdatable>;
-
-export type UpdateablePartlyUpdatable = Updateable<PartlyUpdatable>;
-
 export interface RenamedColumns {
   key: number;
   "full name": string;
 }
-
-export type SelectableRenamedColumns = Selectable<RenamedColumns>;
-
-export type InsertableRenamedColumns = Insertable<RenamedColumns>;
-
-export type UpdateableRenamedColumns = Updateable<RenamedColumns>;
 
 /** Refreshed at night. */
 export interface Totals {
@@ -219,21 +144,15 @@ export interface Totals {
   total: ReadOnly<string>;
 }
 
-export type SelectableTotals = Selectable<Totals>;
-
 export interface United {
   id: ReadOnly<number>;
   label: ReadOnly<string | null>;
 }
 
-export type SelectableUnited = Selectable<United>;
-
 export interface Unpopulated {
   id: ReadOnly<number>;
   name: ReadOnly<string>;
 }
-
-export type SelectableUnpopulated = Selectable<Unpopulated>;
 
 export interface UpdatableView {
   id: GeneratedAlways<number>;
@@ -241,29 +160,15 @@ export interface UpdatableView {
   email: string | null;
 }
 
-export type SelectableUpdatableView = Selectable<UpdatableView>;
-
-export type InsertableUpdatableView = Insertable<UpdatableView>;
-
-export type UpdateableUpdatableView = Updateable<UpdatableView>;
-
 export interface ViewOfView {
   id: GeneratedAlways<number>;
   name: string;
 }
 
-export type SelectableViewOfView = Selectable<ViewOfView>;
-
-export type InsertableViewOfView = Insertable<ViewOfView>;
-
-export type UpdateableViewOfView = Updateable<ViewOfView>;
-
 export interface WholeRow {
   authors: ReadOnly<unknown>;
   title: ReadOnly<string>;
 }
-
-export type SelectableWholeRow = Selectable<WholeRow>;
 
 export interface Windowed {
   id: ReadOnly<number>;
@@ -272,13 +177,9 @@ export interface Windowed {
   sum: ReadOnly<string>;
 }
 
-export type SelectableWindowed = Selectable<Windowed>;
-
 export interface WithSubqueries {
   id: ReadOnly<number>;
   highest: ReadOnly<string | null>;
   has_books: ReadOnly<boolean>;
   tag: ReadOnly<string | null>;
 }
-
-export type SelectableWithSubqueries = Selectable<WithSubqueries>;

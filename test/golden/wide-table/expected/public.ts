@@ -8,7 +8,6 @@ import type {
   Numeric,
   Timestamp,
 } from "./scalars.js";
-import type { Insertable, Selectable, Updateable } from "kysely";
 
 /** Nobody planned it. */
 export interface Wide {
@@ -314,9 +313,3 @@ export interface Wide {
   /** The last one. */
   column_299: string | null;
 }
-
-export type SelectableWide = Selectable<Wide>;
-
-export type InsertableWide = Insertable<Wide>;
-
-export type UpdateableWide = Updateable<Wide>;

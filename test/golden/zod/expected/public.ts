@@ -16,7 +16,7 @@ import type {
   ReadOnly,
   Timestamp,
 } from "./scalars.js";
-import type { ColumnType, Insertable, Selectable, Updateable } from "kysely";
+import type { ColumnType } from "kysely";
 import type { Encrypted } from "undrift";
 
 export type Email = string;
@@ -73,19 +73,7 @@ export interface Everything {
   'odd "name*/': string | null;
 }
 
-export type SelectableEverything = Selectable<Everything>;
-
-export type InsertableEverything = Insertable<Everything>;
-
-export type UpdateableEverything = Updateable<Everything>;
-
 export interface Reading {
   id: GeneratedAlways<string>;
   name: ReadOnly<string>;
 }
-
-export type SelectableReading = Selectable<Reading>;
-
-export type InsertableReading = Insertable<Reading>;
-
-export type UpdateableReading = Updateable<Reading>;

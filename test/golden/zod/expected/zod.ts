@@ -5,13 +5,13 @@ import type {
   InsertableEverything,
   SelectableEverything,
   UpdateableEverything,
-} from "./other.js";
+} from "./other.rows.js";
 import type {
   InsertableEverything as PublicInsertableEverything,
   SelectableEverything as PublicSelectableEverything,
   SelectableReading,
   UpdateableEverything as PublicUpdateableEverything,
-} from "./public.js";
+} from "./public.rows.js";
 import type { JsonArray, JsonInput, JsonObject, JsonValue } from "./scalars.js";
 
 const anyNumber = z.custom<number>((value) => typeof value === "number");

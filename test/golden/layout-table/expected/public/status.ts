@@ -2,15 +2,8 @@
 
 import type { Status as SalesStatus } from "../sales/status.js";
 import type { Status as SupportStatus } from "../support/status.js";
-import type { Insertable, Selectable, Updateable } from "kysely";
 
 export interface Status {
   status: SalesStatus | null;
   other: SupportStatus | null;
 }
-
-export type SelectableStatus = Selectable<Status>;
-
-export type InsertableStatus = Insertable<Status>;
-
-export type UpdateableStatus = Updateable<Status>;

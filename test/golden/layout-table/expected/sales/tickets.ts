@@ -3,7 +3,7 @@
 import type { GeneratedAlways, Json } from "../scalars.js";
 import type { Line, LineInput } from "./line.js";
 import type { Status } from "./status.js";
-import type { ColumnType, Insertable, Selectable, Updateable } from "kysely";
+import type { ColumnType } from "kysely";
 
 export interface Tickets {
   id: GeneratedAlways<string>;
@@ -11,9 +11,3 @@ export interface Tickets {
   lines: ColumnType<Line[], LineInput[], LineInput[]>;
   details: Json | null;
 }
-
-export type SelectableTickets = Selectable<Tickets>;
-
-export type InsertableTickets = Insertable<Tickets>;
-
-export type UpdateableTickets = Updateable<Tickets>;

@@ -3,7 +3,6 @@
 import type { Status as SalesStatus } from "../sales/status.js";
 import type { Int8 } from "../scalars.js";
 import type { Status } from "./status.js";
-import type { Insertable, Selectable, Updateable } from "kysely";
 import type { Encrypted } from "undrift";
 
 export interface Open {
@@ -13,9 +12,3 @@ export interface Open {
   sale_status: SalesStatus | null;
   email_encrypted: Encrypted<"support.tickets.email", string> | null;
 }
-
-export type SelectableOpen = Selectable<Open>;
-
-export type InsertableOpen = Insertable<Open>;
-
-export type UpdateableOpen = Updateable<Open>;

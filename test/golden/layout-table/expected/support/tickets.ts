@@ -3,7 +3,6 @@
 import type { Status as SalesStatus } from "../sales/status.js";
 import type { Generated, Int8 } from "../scalars.js";
 import type { Status } from "./status.js";
-import type { Insertable, Selectable, Updateable } from "kysely";
 import type { Encrypted } from "undrift";
 
 export interface Tickets {
@@ -13,9 +12,3 @@ export interface Tickets {
   sale_status: SalesStatus | null;
   email_encrypted: Encrypted<"support.tickets.email", string> | null;
 }
-
-export type SelectableTickets = Selectable<Tickets>;
-
-export type InsertableTickets = Insertable<Tickets>;
-
-export type UpdateableTickets = Updateable<Tickets>;
