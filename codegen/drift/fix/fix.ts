@@ -132,8 +132,6 @@ function onePerLine(uses: readonly Use[]): Use[] {
   return [...lines.values()];
 }
 
-type OnColumn = Extract<FixAction, { column: unknown }>;
-
 interface Wanted {
   readonly finding: Finding;
   readonly fix: FixAction;
@@ -260,12 +258,7 @@ async function fixTypeScript(
   // Nodes are found by the places of the unedited text; renames come late, as they touch other files.
   const prepared = wanted.map((one) => ({
     ...one,
-    repair: prepareRepair(
-      project,
-      one.fix,
-      one.finding.table,
-      wanted.filter((other) => isTwin(other.fix, one.fix)).length,
-    ),
+    repair: prepareRepair(project, one.fix, one.finding.table),
   }));
   for (const stage of stages) {
     for (const { finding, fix, repair } of prepared) {
@@ -289,26 +282,6 @@ async function fixTypeScript(
     if (written !== undefined && written !== text) files.set(path, written);
   }
   return { ...empty, files, applied, left, uses };
-}
-
-/** Whether two models want the same change of a member that they share. */
-function isTwin(one: FixAction, other: FixAction): boolean {
-  if (!("column" in one) || !("column" in other)) return one === other;
-  return (
-    one.action === other.action &&
-    samePlace(one.column.place, other.column.place) &&
-    changeOf(one) === changeOf(other)
-  );
-}
-
-/** What a fix makes of a member, and of the column's shape what that takes. */
-function changeOf(fix: OnColumn): string {
-  const { model: _, ...change } = fix;
-  if (!("shape" in change)) return JSON.stringify(change);
-  const { sqlType, default: value, identity, generated } = change.shape;
-  const isOfInsert = change.action === "set-insert";
-  const shape = isOfInsert ? { value, identity, generated } : { sqlType };
-  return JSON.stringify({ ...change, shape });
 }
 
 function samePlace(one: Place, other: Place): boolean {

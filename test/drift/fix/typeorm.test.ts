@@ -412,3 +412,207 @@ test("a naming strategy names the columns of renamed members", async () => {
   const unknown = await repaired(facts, typeorm, other);
   expect(unknown.patch).toBe("");
 });
+
+/** One entity over shop.stations, and whatever stands beside it. */
+const station = (
+  members: string,
+  beside = "",
+) => `import { Column, Entity, PrimaryGeneratedColumn } from "typeorm";
+${beside}
+@Entity({ name: "stations", schema: "shop" })
+export class Station {
+  @PrimaryGeneratedColumn("uuid")
+  id!: string;
+
+  @Column("varchar", { length: 100 })
+  name!: string;
+
+${members}
+}
+`;
+
+describe("what is for a person is left, with the reason", () => {
+  const why = (run: Repaired) =>
+    run.result.left.map((one) => one.why).join("\n");
+
+  test("a column that is gone and still used", async () => {
+    const members = `  @Column("varchar", { length: 12 }) postal_code!: string;
+  @Column("varchar", { nullable: true }) motto!: string | null;
+  @Column("varchar", { nullable: true }) fax!: string | null;`;
+    const run = await repaired(facts, typeorm, {
+      "src/station.ts": station(members),
+      "src/use.ts": `import type { Repository } from "typeorm";
+import type { Station } from "./station.js";
+
+export const all = (stations: Repository<Station>) =>
+  stations.find({ order: { motto: "ASC" } });
+`,
+    });
+    await expectWhole(run, ["D201 Station.motto"]);
+    expect(why(run)).toBe("src/use.ts:5 uses it");
+    expect(run.texts.get("src/station.ts")).toContain("motto");
+    expect(run.texts.get("src/station.ts")).not.toContain("fax");
+  });
+
+  test("a member that others inherit, until it is true of all", async () => {
+    const base = `import { Column, Entity, PrimaryGeneratedColumn } from "typeorm";
+
+export abstract class Base {
+  @PrimaryGeneratedColumn("uuid") id!: string;
+
+  @Column("text", { nullable: true }) phone!: string | null;
+}
+
+@Entity({ name: "stations", schema: "shop" })
+export class Station extends Base {
+  @Column("varchar", { length: 100 }) name!: string;
+  @Column("varchar", { length: 12 }) postal_code!: string;
+}
+`;
+    const customer = `
+@Entity({ name: "customers", schema: "shop" })
+export class Customer extends Base {
+  @Column("uuid") station_id!: string;
+  @Column("varchar", { length: 120 }) full_name!: string;
+  @Column("text") email_address!: string;
+  @Column("varchar", { length: 2 }) country!: string;
+}
+`;
+    const shared = await repaired(facts, typeorm, { "a.ts": base + customer });
+    await expectWhole(shared, ["D201 Station.phone"]);
+    expect(why(shared)).toContain("Base is shared with others");
+    const alone = await repaired(facts, typeorm, { "a.ts": base });
+    await expectWhole(alone);
+    expect(alone.texts.get("a.ts")).not.toContain("phone");
+  });
+
+  test("a column of the project's own decorator", async () => {
+    const run = await repaired(facts, typeorm, {
+      "a.ts": station(
+        "  @Name() postal_code!: string;",
+        'const Name = () => Column("varchar", { length: 80 });\n',
+      ),
+    });
+    await expectWhole(run, ["D208 Station.postal_code"]);
+    expect(why(run)).toContain("a decorator of the project's own");
+    expect(run.patch).toBe("");
+  });
+
+  test("a value that the database does not know and code uses", async () => {
+    const run = await repaired(facts, typeorm, {
+      "a.ts": `import { Column, Entity, PrimaryGeneratedColumn } from "typeorm";
+
+export type Channel = 'web' | 'phone' | 'fax';
+
+@Entity({ name: "orders", schema: "shop" })
+export class Order {
+  @PrimaryGeneratedColumn("identity") id!: number;
+  @Column("uuid") customer_id!: string;
+  @Column({ type: "enum", enum: ['web', 'phone', 'fax'] }) channel!: Channel;
+  @Column("numeric", { precision: 12, scale: 2 }) total!: string;
+  @Column("date") placed_on!: string;
+}
+
+export const isOld = (one: Order) => one.channel === 'fax';
+`,
+    });
+    await expectWhole(run, ["D305 Order.channel"]);
+    expect(why(run)).toContain('"fax" is used in a.ts:14');
+    expect(run.texts.get("a.ts")).toContain(
+      "Channel = 'web' | 'phone' | 'fax' | 'walk_in';",
+    );
+  });
+});
+
+test("options that several columns share are overridden where they do not hold", async () => {
+  const run = await repaired(facts, typeorm, {
+    "a.ts": station(
+      "  @Column(short)\n  postal_code!: string;",
+      'const short = { type: "varchar", length: 10 } as const;\n',
+    ),
+  });
+  await expectWhole(run);
+  expect(run.patch).toContain("+  @Column({ ...short, ");
+  expect(run.patch).toContain("length: 12");
+});
+
+test("a key that the database generates, in a file with the line ends of Windows", async () => {
+  const text = station("  @Column({ length: 12 }) postal_code!: string;")
+    .replace('@PrimaryGeneratedColumn("uuid")', '@PrimaryColumn("uuid")')
+    .replace("PrimaryGeneratedColumn }", "PrimaryColumn }")
+    .replaceAll("\n", "\r\n");
+  const run = await repaired(facts, typeorm, { "a.ts": text });
+  expect(named(run.after)).toEqual([]);
+  expect(run.texts.get("a.ts")).toBe(
+    text
+      .replace("PrimaryColumn }", "PrimaryColumn, PrimaryGeneratedColumn }")
+      .replace("@PrimaryColumn(", "@PrimaryGeneratedColumn("),
+  );
+});
+
+test("a declaration of values apart from any model", async () => {
+  const run = await repaired(facts, typeorm, {
+    "a.ts": station("  @Column({ length: 12 }) postal_code!: string;"),
+    "status.ts": `export enum OrderStatus {
+  NEW = 'new',
+  CONFIRMED = 'confirmed',
+  CANCELLED = 'cancelled', // by either side
+}
+`,
+    "copy.ts": `/** as the page shows it */
+export type OrderStatus =
+  | "new" // blue
+  | "confirmed"
+  | "canceled";
+
+export const isOver = (status: OrderStatus) => status === "canceled";
+`,
+    "list.ts":
+      'export const orderStatus = ["new", "confirmed", "cancelled"] as const;\n',
+  });
+  await expectWhole(run);
+  expect(run.texts.get("status.ts")).toContain(
+    "// by either side\n  NO_SHOW = 'no_show',\n}",
+  );
+  expect(run.texts.get("copy.ts")).toBe(`/** as the page shows it */
+export type OrderStatus =
+  | "new" // blue
+  | "confirmed"
+  | "cancelled"
+  | "no_show";
+
+export const isOver = (status: OrderStatus) => status === "cancelled";
+`);
+  expect(run.texts.get("list.ts")).toContain(
+    '"cancelled", "no_show"] as const',
+  );
+});
+
+test("a deprecated entity goes, and its imports lead to the one that stays, as values", async () => {
+  const run = await repaired(facts, typeorm, {
+    "src/station.ts": station(
+      "  @Column({ length: 12 }) postal_code!: string;",
+    ),
+    "src/old.ts": `import { Column, Entity, PrimaryGeneratedColumn } from "typeorm";
+
+/** @deprecated use Station */
+@Entity({ name: "stations", schema: "shop" })
+export class OldStation {
+  @PrimaryGeneratedColumn("uuid") id!: string;
+  @Column({ length: 90 }) name!: string;
+}
+`,
+    "src/use.ts": `import type { DataSource } from "typeorm";
+import { OldStation } from "./old.js";
+
+export const names = async (source: DataSource) =>
+  (await source.getRepository(OldStation).find()).map((one) => one.name);
+`,
+  });
+  expect(named(run.after)).toEqual([]);
+  expect(run.secondPatch).toBe("");
+  expect(run.texts.get("src/use.ts")).toContain(
+    'import { Station as OldStation } from "./station.js";',
+  );
+  expect(run.texts.get("src/old.ts") ?? "").not.toContain("class");
+});

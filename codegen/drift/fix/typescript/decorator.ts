@@ -11,6 +11,8 @@ import { loadMorph, replaceText } from "./project.ts";
 export interface LibraryDecorator {
   /** As the library exports it. */
   readonly name: string;
+  /** The module that it is imported from. */
+  readonly from: string;
   readonly node: Decorator;
   readonly call: CallExpression;
 }
@@ -24,48 +26,56 @@ export function decoratorsFrom(
   if (!Node.isDecoratable(node)) return [];
   return node.getDecorators().flatMap((decorator) => {
     const call = decorator.getCallExpression();
-    const name = call && importedName(call.getExpression(), belongs);
-    return name === undefined ? [] : [{ name, node: decorator, call: call! }];
+    const found = call && importOf(call.getExpression(), belongs);
+    return found ? [{ ...found, node: decorator, call }] : [];
   });
 }
 
-/** The name under which a library exports what an expression refers to; undefined when it is another's. */
-export function importedName(
+/** The name under which a library exports what an expression refers to, and its module. */
+function importOf(
   expression: Expression,
   belongs: (specifier: string) => boolean,
-): string | undefined {
+): { readonly name: string; readonly from: string } | undefined {
   const { Node } = loadMorph();
   const imports = expression
     .getSourceFile()
     .getImportDeclarations()
     .filter((one) => belongs(one.getModuleSpecifierValue()));
-  if (Node.isPropertyAccessExpression(expression)) {
-    const owner = expression.getExpression().getText();
-    const isWhole = imports.some(
-      (one) =>
-        one.getNamespaceImport()?.getText() === owner ||
-        one.getDefaultImport()?.getText() === owner,
-    );
-    return isWhole ? expression.getName() : undefined;
+  const owner = Node.isPropertyAccessExpression(expression)
+    ? expression.getExpression().getText()
+    : undefined;
+  for (const one of imports) {
+    const from = one.getModuleSpecifierValue();
+    if (owner !== undefined && Node.isPropertyAccessExpression(expression)) {
+      const isWhole = [one.getNamespaceImport(), one.getDefaultImport()].some(
+        (name) => name?.getText() === owner,
+      );
+      if (isWhole) return { name: expression.getName(), from };
+      continue;
+    }
+    const named = one
+      .getNamedImports()
+      .find(
+        (spec) =>
+          (spec.getAliasNode()?.getText() ?? spec.getName()) ===
+          expression.getText(),
+      );
+    if (named) return { name: named.getName(), from };
   }
-  const local = expression.getText();
-  return imports
-    .flatMap((one) => one.getNamedImports())
-    .find((one) => (one.getAliasNode()?.getText() ?? one.getName()) === local)
-    ?.getName();
+  return undefined;
 }
 
-/** What a file calls a library's export, which is imported when it is not yet. */
+/** What a file calls an export of a module, which is imported when it is not yet. */
 export function nameOfImport(
   node: SyntaxNode,
   name: string,
-  belongs: (specifier: string) => boolean,
+  from: string,
 ): string {
   const { Node } = loadMorph();
   const tree = node.getSourceFile();
   const imports = tree
     .getImportDeclarations()
-    .filter((one) => belongs(one.getModuleSpecifierValue()));
+    .filter((one) => one.getModuleSpecifierValue() === from);
   for (const one of imports) {
     const whole = one.getNamespaceImport()?.getText();
     if (whole !== undefined) return `${whole}.${name}`;
@@ -81,5 +91,7 @@ export function nameOfImport(
       open,
       textWith({ node: open, elements: open.getElements() }, [name]),
     );
+  else
+    tree.addImportDeclaration({ moduleSpecifier: from, namedImports: [name] });
   return name;
 }

@@ -35,6 +35,7 @@ import { nameOf } from "./object-literal.ts";
 import type { PrepareRepair } from "./prepare.ts";
 import { loadMorph, nodeAt, replaceText } from "./project.ts";
 import { planRename } from "./property-rename.ts";
+import { askingFor, noteWish } from "./shared-member.ts";
 
 type OnColumn = Extract<FixAction, { column: unknown }>;
 
@@ -42,8 +43,8 @@ const notATable = "the table is not made by one call with an object of columns";
 const notAColumn = "the column is not made by one chain of calls";
 
 /** Repairs of tables that are declared for Drizzle. */
-export const repairDrizzle: PrepareRepair = (project, fix, _table, twins) => {
-  if ("column" in fix) return prepareColumn(project, fix, twins);
+export const repairDrizzle: PrepareRepair = (project, fix) => {
+  if ("column" in fix) return prepareColumn(project, fix);
   const call = tableCall(project, fix.model);
   if (!call) return () => notATable;
   switch (fix.action) {
@@ -58,29 +59,34 @@ export const repairDrizzle: PrepareRepair = (project, fix, _table, twins) => {
   }
 };
 
-function prepareColumn(project: Project, fix: OnColumn, twins: number) {
+function prepareColumn(project: Project, fix: OnColumn) {
   if (fix.action === "set-enum-values") {
-    const list = listAt(project, fix.place);
-    return prepareEnumValues(project, fix, () => list);
+    return prepareEnumValues(project, fix, listAt(project, fix.place));
   }
   const holder = holderAround(nodeAt(project, fix.column.place));
-  const why = holder && reasonAgainstShared(holder, twins);
+  const shared = holder && sharedConstant(holder);
+  noteWish(project, fix);
   return () =>
-    why ?? (holder ? repairColumn(project, holder, fix) : notAColumn);
+    shared && shared.users > askingFor(project, fix)
+      ? `${shared.name} is shared, and what is wrong here may be right elsewhere`
+      : holder
+        ? repairColumn(project, holder, fix)
+        : notAColumn;
 }
 
-/** A column that several tables take over is changed when it is wrong in all of them. */
-function reasonAgainstShared(
+/** The constant that several tables take a column over from, and how many do. */
+function sharedConstant(
   holder: ColumnHolder,
-  twins: number,
-): string | undefined {
+): { readonly name: string; readonly users: number } | undefined {
   const { Node } = loadMorph();
-  const object = holder.getParent();
   const variable = Node.isVariableDeclaration(holder)
     ? holder
-    : object?.getFirstAncestor(
-        (one) => Node.isVariableDeclaration(one) || Node.isCallExpression(one),
-      );
+    : holder
+        .getParent()
+        .getFirstAncestor(
+          (one) =>
+            Node.isVariableDeclaration(one) || Node.isCallExpression(one),
+        );
   if (!Node.isVariableDeclaration(variable)) return undefined;
   const users = variable
     .findReferencesAsNodes()
@@ -88,9 +94,7 @@ function reasonAgainstShared(
     .filter(
       (one) => !one.getFirstAncestor((up) => Node.isImportDeclaration(up)),
     );
-  return users.length > twins
-    ? `${variable.getName()} is shared, and what is wrong here may be right elsewhere`
-    : undefined;
+  return { name: variable.getName(), users: users.length };
 }
 
 function repairColumn(

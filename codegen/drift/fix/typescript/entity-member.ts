@@ -1,13 +1,14 @@
 import type {
   ClassDeclaration,
   Node as SyntaxNode,
+  ObjectLiteralExpression,
   Project,
   PropertyAssignment,
   PropertyDeclaration,
 } from "ts-morph";
 import type { SourceFile } from "../../../claims/reader.ts";
 import type { ColumnReference, ModelReference } from "../../fix-action.ts";
-import { keyOf } from "./options.ts";
+import { entryNamed, keyOf } from "./options.ts";
 import { loadMorph, nodeAt } from "./project.ts";
 import type { TypedProperty } from "./property-type.ts";
 
@@ -54,17 +55,9 @@ function findAgain(member: EntityMember): () => EntityMember | undefined {
   const listName = list && keyOf(list.getNameNode());
   return () => {
     const object = schemaObject(call)?.object;
-    const members = object
-      ?.getProperties()
-      .filter((one) => Node.isPropertyAssignment(one))
-      .find((one) => keyOf(one.getNameNode()) === listName);
-    const inner = members && objectIn(members);
-    return Node.isObjectLiteralExpression(inner)
-      ? inner
-          .getProperties()
-          .filter((one) => Node.isPropertyAssignment(one))
-          .find((one) => keyOf(one.getNameNode()) === name)
-      : undefined;
+    const inner = object && listName !== undefined && listIn(object, listName);
+    const entry = inner ? entryNamed(inner, name) : undefined;
+    return Node.isPropertyAssignment(entry) ? entry : undefined;
   };
 }
 
@@ -114,6 +107,36 @@ export function schemaObject(node: SyntaxNode | undefined) {
   return Node.isObjectLiteralExpression(first)
     ? { call: call!, object: first }
     : undefined;
+}
+
+/** An entity as a whole: its class, or how to find the object of its schema. */
+export type PreparedEntity =
+  | { readonly owner: ClassDeclaration }
+  | { readonly schema: () => ObjectLiteralExpression | undefined };
+
+export function prepareEntity(
+  project: Project,
+  model: ModelReference,
+): PreparedEntity | undefined {
+  const owner = classNamed(project, model);
+  if (owner) return { owner };
+  const made = schemaObject(nodeAt(project, model.place));
+  return (
+    made && {
+      schema: () => schemaObject(made.call)?.object,
+    }
+  );
+}
+
+/** The object of members that a schema lists under a name, such as `columns`. */
+export function listIn(
+  schema: ObjectLiteralExpression,
+  name: string,
+): ObjectLiteralExpression | undefined {
+  const { Node } = loadMorph();
+  const entry = entryNamed(schema, name);
+  const object = Node.isPropertyAssignment(entry) ? objectIn(entry) : undefined;
+  return Node.isObjectLiteralExpression(object) ? object : undefined;
 }
 
 /** The typed property behind a member: itself, or the one of the class or interface that a schema is of. */

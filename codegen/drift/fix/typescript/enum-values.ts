@@ -40,26 +40,28 @@ const settled = new WeakMap<Project, Map<string, string>>();
  * Gives a declared set of values (an enum, an object or array of constants, a
  * union of literals) those of the database. A misspelt one keeps its name and
  * its uses follow; one that is still used stays, and is for a person to see to.
- * `inline` finds a set that is written out in a member, after other edits of it.
+ * `inline` finds the same set where it is written out in a member, after other
+ * edits of it.
  */
 export function prepareEnumValues(
   project: Project,
   { place, values }: { place: Place; values: readonly string[] },
-  inline: () => SyntaxNode | undefined = () => undefined,
+  inline: () => readonly SyntaxNode[] = () => [],
 ): Repair {
   const declaration = declarationAt(project, place);
   const name = declaration?.getName();
   const tree = declaration?.getSourceFile();
   const kind = declaration?.getKindName();
   // Found again by its name: another fix of the same set replaces the node.
-  const find = (): SyntaxNode | undefined =>
+  const declared = (): SyntaxNode[] =>
     name === undefined || !tree
-      ? inline()
+      ? []
       : [
           ...tree.getEnums(),
           ...tree.getTypeAliases(),
           ...tree.getVariableDeclarations(),
-        ].find((one) => one.getName() === name && one.getKindName() === kind);
+        ].filter((one) => one.getName() === name && one.getKindName() === kind);
+  const find = (): readonly SyntaxNode[] => [...declared(), ...inline()];
   const key = `${place.file}:${place.line}:${place.column}`;
   return () => {
     const known = settled.get(project) ?? new Map<string, string>();
@@ -69,23 +71,73 @@ export function prepareEnumValues(
     if (before !== undefined)
       return "columns with other values use the same declaration";
     known.set(key, values.join("\0"));
-    const node = find();
-    return node && listOf(node)
-      ? setValues(project, () => listOf(find()!)!, values)
-      : "the values are not a declaration of their own";
+    const [first, ...others] = find().map((node) => listOf(node));
+    if (!first) return "the values are not a declaration of their own";
+    const old = textOf(first);
+    const same = others.flatMap((list, at) =>
+      list && textOf(list) === old ? [at + 1] : [],
+    );
+    const all = [0, ...same].map((at) => () => listOf(find()[at]!)!);
+    // What one of them cannot let go of stays in all.
+    const used = new Map(
+      all.flatMap((list) => usedBeside(project, list(), values)),
+    );
+    for (const list of all.toReversed()) setValues(project, list, values, used);
+    const places = [...used].map(
+      ([value, place]) => `${JSON.stringify(value)} is used in ${place}`,
+    );
+    return places.length === 0
+      ? undefined
+      : `${places.join(", ")}: say first what it becomes`;
   };
 }
 
-/** The list at a place that is no declaration: an array, or the arguments of a call. */
-export function listAt(project: Project, place: Place): SyntaxNode | undefined {
+/**
+ * Finds the list at a place that is no declaration, an array or the arguments
+ * of a call, again and again: edits replace it where it stands.
+ */
+export function listAt(
+  project: Project,
+  place: Place,
+): () => readonly SyntaxNode[] {
   const { Node } = loadMorph();
   const node = nodeAt(project, place);
   const end = place.endColumn;
-  return [node, ...(node?.getAncestors() ?? [])].find(
+  const list = [node, ...(node?.getAncestors() ?? [])].find(
     (one) =>
       (Node.isArrayLiteralExpression(one) || Node.isCallExpression(one)) &&
       one.getSourceFile().getLineAndColumnAtPos(one.getEnd()).column === end,
   );
+  const statement = list?.getAncestors().at(-2);
+  if (!list || !statement) return () => [];
+  const path = pathTo(statement, list);
+  return () => {
+    const found = path.reduce<SyntaxNode | undefined>(
+      (at, index) => at?.forEachChildAsArray()[index],
+      statement,
+    );
+    return found ? [found] : [];
+  };
+}
+
+/** Which child of which child a node is. */
+function pathTo(from: SyntaxNode, node: SyntaxNode): readonly number[] {
+  const path: number[] = [];
+  for (let at = node; at !== from; at = parentOf(at))
+    path.unshift(parentOf(at).forEachChildAsArray().indexOf(at));
+  return path;
+}
+
+function parentOf(node: SyntaxNode): SyntaxNode {
+  return node.getParentOrThrow();
+}
+
+/** A set of values, whatever their order. */
+function textOf({ members }: ValueList): string {
+  return members
+    .map(({ value }) => value)
+    .toSorted()
+    .join("\0");
 }
 
 function declarationAt(
@@ -102,34 +154,62 @@ function declarationAt(
   return isDeclared && parent.getNameNode() === node ? parent : undefined;
 }
 
+/** What becomes of the values that the database does not know: a label that each was meant to be, if one is left. */
+function corrections(
+  before: readonly string[],
+  values: readonly string[],
+): Map<string, string | undefined> {
+  const missing = values.filter((value) => !before.includes(value));
+  return new Map(
+    before
+      .filter((value) => !values.includes(value))
+      .map((value) => {
+        const near = misspelt(value, missing);
+        if (near !== undefined) missing.splice(missing.indexOf(near), 1);
+        return [value, near] as const;
+      }),
+  );
+}
+
+function valuesOf({ members }: ValueList): string[] {
+  return members.map(({ value }) => value);
+}
+
+/** Values that would go and that code uses, each with a place of its use. */
+function usedBeside(
+  project: Project,
+  list: ValueList,
+  values: readonly string[],
+): [string, string][] {
+  const before = valuesOf(list);
+  return [...corrections(before, values)].flatMap(([value, near]) => {
+    const member = list.members.find((one) => one.value === value);
+    if (near !== undefined || !member) return [];
+    const [use] = usesOf(project, member, before);
+    return use ? [[value, placeOf(use)] as [string, string]] : [];
+  });
+}
+
 function setValues(
   project: Project,
   list: () => ValueList,
   values: readonly string[],
-): string | undefined {
-  const before = list().members.map((one) => one.value);
-  const missing = values.filter((value) => !before.includes(value));
-  const used: string[] = [];
-  for (const value of before) {
-    if (values.includes(value)) continue;
+  kept: ReadonlyMap<string, string>,
+): void {
+  const before = valuesOf(list());
+  for (const [value, near] of corrections(before, values)) {
     const member = list().members.find((one) => one.value === value)!;
-    const near = misspelt(value, missing);
-    if (near !== undefined) {
-      missing.splice(missing.indexOf(near), 1);
-      for (const use of literalUses(project, value, before))
-        if (use !== member.literal) use.setLiteralValue(near);
-      setLiteral(member.literal, near);
+    if (near === undefined) {
+      if (!kept.has(value)) list().remove(member.node);
       continue;
     }
-    const [use] = usesOf(project, member, before);
-    if (use) used.push(`${JSON.stringify(value)} is used in ${placeOf(use)}`);
-    else list().remove(member.node);
+    for (const use of literalUses(project, value, before))
+      if (use !== member.literal) use.setLiteralValue(near);
+    setLiteral(member.literal, near);
   }
   const final = list();
+  const missing = values.filter((value) => !valuesOf(final).includes(value));
   if (missing.length > 0) final.add(missing.map((one) => final.entry(one)));
-  return used.length === 0
-    ? undefined
-    : `${used.join(", ")}: say first what it becomes`;
 }
 
 /** The label that a value was meant to be: one or two letters away, or in another spelling. */
@@ -137,12 +217,15 @@ function misspelt(
   value: string,
   labels: readonly string[],
 ): string | undefined {
-  const plain = (text: string) => text.toLowerCase().replaceAll(/[-_ ]/g, "");
   return labels.find(
     (label) =>
       plain(label) === plain(value) ||
       (label.length > 4 && editDistance(plain(label), plain(value)) <= 2),
   );
+}
+
+function plain(text: string): string {
+  return text.toLowerCase().replaceAll(/[-_ ]/g, "");
 }
 
 /** Where a value is used, under its name or by itself. */

@@ -24,12 +24,13 @@ import type { ModelFix, PrepareRepair } from "./prepare.ts";
 import { loadMorph, replaceText } from "./project.ts";
 import { planRename } from "./property-rename.ts";
 import { reasonAgainstBase } from "./shared-base.ts";
-import { setUnion } from "./union-member.ts";
+import { askingFor, noteWish } from "./shared-member.ts";
+import { unionsOf } from "./union-member.ts";
 
 type OnColumn = Extract<FixAction, { column: unknown }>;
 
 /** Repairs of Objection's models: the class, its jsonSchema, and the strings of its queries. */
-export const repairObjection: PrepareRepair = (project, fix, _table, twins) => {
+export const repairObjection: PrepareRepair = (project, fix) => {
   const owner = project
     .getSourceFile(`/${fix.model.place.file}`)
     ?.getClass(fix.model.name);
@@ -37,18 +38,21 @@ export const repairObjection: PrepareRepair = (project, fix, _table, twins) => {
   if (!("column" in fix)) return () => repairModel(project, owner, fix);
   const name = fix.column.attribute ?? fix.column.name;
   const member = { owner, name };
-  if (fix.action !== "set-enum-values")
-    return () =>
-      reasonAgainstBase(fieldOf(member), owner, isModel, twins) ??
-      repairColumn(project, member, fix);
-  const list = listAt(project, fix.place);
-  const change = prepareEnumValues(project, fix, () => list);
-  return () => {
-    const why = change();
-    const field = fieldOf(member);
-    if (why === undefined && field) setUnion(field, fix.values);
-    return why;
-  };
+  if (fix.action === "set-enum-values") {
+    const list = listAt(project, fix.place);
+    return prepareEnumValues(project, fix, () => {
+      const field = fieldOf(member);
+      return [...list(), ...(field ? unionsOf(field) : [])];
+    });
+  }
+  noteWish(project, fix);
+  return () =>
+    reasonAgainstBase(
+      fieldOf(member),
+      owner,
+      isModel,
+      askingFor(project, fix),
+    ) ?? repairColumn(project, member, fix);
 };
 
 function isModel(owner: ClassDeclaration): boolean {

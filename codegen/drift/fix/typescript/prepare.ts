@@ -15,6 +15,4 @@ export type PrepareRepair = (
   project: Project,
   fix: ModelFix,
   table: QualifiedName | undefined,
-  /** How many models want this very change at this very place: 1 for a member of their own. */
-  twins: number,
 ) => Repair;

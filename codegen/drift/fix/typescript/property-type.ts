@@ -1,4 +1,8 @@
-import type { PropertyDeclaration, PropertySignature } from "ts-morph";
+import type {
+  Node as SyntaxNode,
+  PropertyDeclaration,
+  PropertySignature,
+} from "ts-morph";
 import { loadMorph } from "./project.ts";
 
 /** A member with a type annotation: of a class or of an interface. */
@@ -8,9 +12,22 @@ export type TypedProperty = PropertyDeclaration | PropertySignature;
 const plainType =
   /^(?:readonly )?(?:string|number|bigint|boolean|Date|Buffer|Uint8Array|object|unknown|any|Record<string, (?:unknown|any)>)(?:\[\])*$|^Array<(?:string|number|bigint|boolean|Date)>$/;
 
-/** Libraries' marks around a type, which stay when the type inside changes. */
-const wrapper =
-  /^(CreationOptional|Opt|Hidden|ScalarRef|Ref|Relation)<([\s\S]*)>$/;
+/** Libraries' marks around a type or beside it, which stay when the type inside changes. */
+const marked =
+  /^((?:CreationOptional|Opt|Hidden|ScalarRef|Ref|Relation)<)([\s\S]*)(>)$|^()([\s\S]*?)((?:\s*&\s*(?:Opt|Hidden)\b)+)$/;
+
+/** What stands inside a library's marks, and how another type is put there. */
+function insideMarks(text: string): {
+  readonly inner: string;
+  readonly put: (inner: string) => string;
+} {
+  const found = marked.exec(text);
+  if (!found) return { inner: text, put: (inner) => inner };
+  const [, open, generic, close, , beside = "", behind = ""] = found;
+  return generic === undefined
+    ? { inner: beside, put: (inner) => inner + behind }
+    : { inner: generic, put: (inner) => `${open}${inner}${close}` };
+}
 
 function alternatives(property: TypedProperty): string[] {
   const { Node } = loadMorph();
@@ -30,6 +47,23 @@ export function valueType(property: TypedProperty): string | undefined {
   return values.length === 0 ? undefined : values.join(" | ");
 }
 
+/** The type of the values themselves, without a library's marks. */
+export function bareValueType(property: TypedProperty): string | undefined {
+  const type = valueType(property);
+  return type === undefined ? undefined : insideMarks(type).inner.trim();
+}
+
+/** Takes off the mark that says that an insert may leave the member out. */
+export function dropOptionalMark(property: TypedProperty): boolean {
+  const before = property.getTypeNode()?.getText() ?? "";
+  const after = before
+    .replace(/^Opt<([\s\S]*)>$/, "$1")
+    .replaceAll(/\s*&\s*Opt\b/g, "");
+  if (after === before) return false;
+  property.setType(after);
+  return true;
+}
+
 /** Whether the annotation lets the member be null or absent. */
 export function allowsNull(property: TypedProperty): boolean {
   return property.hasQuestionToken() || alternatives(property).some(isNothing);
@@ -47,10 +81,12 @@ export function setNull(property: TypedProperty, nullable: boolean): void {
   const values = before.filter((text) => !isNothing(text));
   if (values.length < before.length && values.length > 0)
     property.setType(values.join(" | "));
-  if (!property.hasQuestionToken()) return;
+  const isClass = Node.isPropertyDeclaration(property);
+  const isNull = isClass && property.getInitializer()?.getText() === "null";
+  if (isNull) property.removeInitializer();
+  if (!property.hasQuestionToken() && !isNull) return;
   property.setHasQuestionToken(false);
-  if (Node.isPropertyDeclaration(property) && isAsserted(property))
-    property.setHasExclamationToken(true);
+  if (isClass && isAsserted(property)) property.setHasExclamationToken(true);
 }
 
 /** `() => void` needs parentheses before `| null` is put behind it. */
@@ -87,14 +123,12 @@ function isAsserted(property: PropertyDeclaration): boolean {
 export function setValueType(property: TypedProperty, type: string): boolean {
   const before = valueType(property);
   if (before === undefined || before === type) return true;
-  const wrapped = wrapper.exec(before);
-  const inner = wrapped?.[2] ?? before;
+  const { inner, put } = insideMarks(before);
   if (inner === type || isAmong(inner, type)) return true;
   if (!inner.split("|").every((one) => plainType.test(one.trim())))
     return false;
-  const next = wrapped ? `${wrapped[1]}<${type}>` : type;
   const nothing = alternatives(property).filter(isNothing);
-  property.setType([next, ...nothing].join(" | "));
+  property.setType([put(type), ...nothing].join(" | "));
   return true;
 }
 
@@ -105,4 +139,26 @@ function isAmong(before: string, wanted: string): boolean {
       before,
     );
   return wanted === "Buffer" && before === "Uint8Array";
+}
+
+/** The union of values that a member is of: written out in it, or under a name. */
+export function unionsOf(property: TypedProperty): SyntaxNode[] {
+  const { Node } = loadMorph();
+  const type = property.getTypeNode();
+  if (Node.isUnionTypeNode(type) && type.getTypeNodes().some(isLiteral))
+    return [type];
+  const members = Node.isUnionTypeNode(type) ? type.getTypeNodes() : [type];
+  return members
+    .filter((one) => Node.isTypeReference(one))
+    .flatMap((one) => {
+      const symbol = one.getTypeName().getSymbol();
+      return (symbol?.getAliasedSymbol() ?? symbol)?.getDeclarations() ?? [];
+    })
+    .filter((one) => Node.isTypeAliasDeclaration(one))
+    .filter((one) => Node.isUnionTypeNode(one.getTypeNode()));
+}
+
+function isLiteral(node: SyntaxNode): boolean {
+  const { Node } = loadMorph();
+  return Node.isLiteralTypeNode(node) && node.getText() !== "null";
 }

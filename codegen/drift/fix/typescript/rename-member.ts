@@ -52,7 +52,15 @@ function namesInLists(node: EntityMember, name: string): StringLiteral[] {
           Node.isPropertyAssignment(one) &&
           /^(?:indices|uniques|indexes|exclusions)$/.test(one.getName()),
       );
-  return lists
+  // `[OptionalProps]?: "createdAt" | "email"`
+  const marks = Node.isClassDeclaration(owner)
+    ? owner
+        .getProperties()
+        .filter((one) => /^\[\w+\]$/.test(one.getName()))
+        .flatMap((one) => one.getDescendantsOfKind(SyntaxKind.StringLiteral))
+        .filter((one) => one.getLiteralValue() === name)
+    : [];
+  const listed = lists
     .flatMap((list) => list.getDescendantsOfKind(SyntaxKind.StringLiteral))
     .filter((literal) => literal.getLiteralValue() === name)
     .filter((literal) => {
@@ -64,4 +72,5 @@ function namesInLists(node: EntityMember, name: string): StringLiteral[] {
         ? /^(?:columns|properties)$/.test(around.getName())
         : Node.isArrayLiteralExpression(parent);
     });
+  return [...marks, ...listed];
 }

@@ -6,12 +6,14 @@ import { prepareEnumValues } from "./enum-values.ts";
 import { repairKysely } from "./kysely.ts";
 import { deleteModel, useGenerated, useModel } from "./model.ts";
 import { repairObjection } from "./objection.ts";
+import { repairMikroorm } from "./mikroorm.ts";
 import type { PrepareRepair, Repair } from "./prepare.ts";
 import { repairSequelize } from "./sequelize.ts";
 import { repairTypeorm } from "./typeorm.ts";
 
 const byReader: Readonly<Record<string, PrepareRepair>> = {
   drizzle: repairDrizzle,
+  mikroorm: repairMikroorm,
   typeorm: repairTypeorm,
   kysely: repairKysely,
   objection: repairObjection,
@@ -23,7 +25,6 @@ export function prepareRepair(
   project: Project,
   fix: FixAction,
   table: QualifiedName | undefined,
-  twins: number,
 ): Repair {
   if (!("model" in fix)) return prepareEnumValues(project, fix);
   if (fix.action === "use-model") return useModel(project, fix);
@@ -31,6 +32,6 @@ export function prepareRepair(
   if (fix.action === "use-generated") return () => useGenerated(project, fix);
   const prepare = byReader[fix.model.reader];
   return prepare
-    ? prepare(project, fix, table, twins)
+    ? prepare(project, fix, table)
     : () => `no edit is known for the models of ${fix.model.reader}`;
 }

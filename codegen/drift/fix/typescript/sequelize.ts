@@ -42,7 +42,8 @@ import { addDecorated } from "./sequelize-field.ts";
 import { renameAttribute, underscored } from "./sequelize-rename.ts";
 import { setStamp } from "./sequelize-stamp.ts";
 import { reasonAgainstBase } from "./shared-base.ts";
-import { setUnion } from "./union-member.ts";
+import { askingFor, noteWish } from "./shared-member.ts";
+import { unionsOf } from "./union-member.ts";
 
 type OnColumn = Extract<FixAction, { column: unknown }>;
 
@@ -52,11 +53,11 @@ interface Model {
 }
 
 /** Repairs of models made with define, init, or decorators. */
-export const repairSequelize: PrepareRepair = (project, fix, _table, twins) => {
+export const repairSequelize: PrepareRepair = (project, fix) => {
   const owner = modelClass(project, fix.model);
   const call = modelCall(project, fix.model);
   const model = { owner, call };
-  if ("column" in fix) return prepareColumn(project, model, fix, twins);
+  if ("column" in fix) return prepareColumn(project, model, fix);
   // Found again: what was added before has replaced nodes of the class.
   return () =>
     repairModel(
@@ -83,29 +84,24 @@ function repairModel(
   }
 }
 
-function prepareColumn(
-  project: Project,
-  model: Model,
-  fix: OnColumn,
-  twins: number,
-) {
+function prepareColumn(project: Project, model: Model, fix: OnColumn) {
   const attribute = attributeAt(project, fix.column.place);
   if (fix.action === "set-enum-values") {
     const list = listAt(project, fix.place);
-    const change = prepareEnumValues(project, fix, () => list);
-    return () => {
-      const why = change();
-      if (why !== undefined || !attribute) return why;
-      const members = typedMembers({ ...model, attribute });
-      for (const one of members) setUnion(one, fix.values);
-      return undefined;
-    };
+    const members = attribute ? typedMembers({ ...model, attribute }) : [];
+    return prepareEnumValues(project, fix, () => [
+      ...list(),
+      ...members.flatMap(unionsOf),
+    ]);
   }
-  const isModel = (one: ClassDeclaration) =>
-    one.getDecorator("Table") !== undefined;
-  const why = reasonAgainstBase(attribute, model.owner, isModel, twins);
+  noteWish(project, fix);
   return () =>
-    why ??
+    reasonAgainstBase(
+      attribute,
+      model.owner,
+      (one) => one.getDecorator("Table") !== undefined,
+      askingFor(project, fix),
+    ) ??
     (attribute
       ? repairColumn(project, { ...model, attribute }, fix)
       : setStamp(project, model, fix));

@@ -9,13 +9,13 @@ export function reasonAgainstBase(
   field: SyntaxNode | undefined,
   owner: ClassDeclaration | undefined,
   isModel: (one: ClassDeclaration) => boolean,
-  twins: number,
+  asking: number,
 ): string | undefined {
   const base = field?.getParent();
   if (!loadMorph().Node.isClassDeclaration(base) || base === owner)
     return undefined;
   const models = base.getDerivedClasses().filter(isModel);
-  return models.length > twins
+  return models.length > asking
     ? `${base.getName()} is the base of other models too, and what is wrong here may be right there`
     : undefined;
 }

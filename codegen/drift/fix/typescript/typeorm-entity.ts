@@ -1,17 +1,12 @@
-import type {
-  ClassDeclaration,
-  ObjectLiteralExpression,
-  Project,
-  PropertyDeclaration,
-} from "ts-morph";
+import type { ObjectLiteralExpression, PropertyDeclaration } from "ts-morph";
 import { isTypeorm } from "../../../claims/typescript/typeorm-mapping.ts";
 import type { Naming } from "../../../claims/typescript/typeorm-naming.ts";
 import type { QualifiedName } from "../../../facts/model.ts";
-import type { ColumnShape, ModelReference } from "../../fix-action.ts";
+import type { ColumnShape } from "../../fix-action.ts";
 import { addProperty } from "./add-property.ts";
 import { textWith } from "./bracketed-list.ts";
 import { decoratorsFrom, nameOfImport } from "./decorator.ts";
-import { classNamed, schemaObject } from "./entity-member.ts";
+import { listIn, type PreparedEntity } from "./entity-member.ts";
 import { memberNameFor } from "./member-name.ts";
 import {
   callOptions,
@@ -20,30 +15,11 @@ import {
   valueNamed,
   type Options,
 } from "./options.ts";
-import { loadMorph, nodeAt, replaceText } from "./project.ts";
+import { loadMorph, replaceText } from "./project.ts";
 import { typeormType, type TypeormType } from "./typeorm-type.ts";
 
-/** An entity as a whole: its class, or how to find the object of its schema. */
-export type TypeormEntity =
-  | { readonly owner: ClassDeclaration }
-  | { readonly schema: () => ObjectLiteralExpression | undefined };
-
-export function prepareEntity(
-  project: Project,
-  model: ModelReference,
-): TypeormEntity | undefined {
-  const owner = classNamed(project, model);
-  if (owner) return { owner };
-  const made = schemaObject(nodeAt(project, model.place));
-  return (
-    made && {
-      schema: () => schemaObject(made.call)?.object,
-    }
-  );
-}
-
 export function setTable(
-  entity: TypeormEntity,
+  entity: PreparedEntity,
   naming: Naming,
   to: QualifiedName,
 ): string | undefined {
@@ -94,7 +70,7 @@ function setSchema(options: Options, schema: string, isDefault: boolean): void {
 }
 
 export function addColumn(
-  entity: TypeormEntity,
+  entity: PreparedEntity,
   naming: Naming,
   shape: ColumnShape,
 ): string | undefined {
@@ -110,7 +86,7 @@ export function addColumn(
   if (beside.includes(member)) return `${member} is there already`;
   const value = valueTypeOf(shape, type);
   if (value === undefined) return "the type of what arrives is not known";
-  const decorator = nameOfImport(owner, "Column", isTypeorm);
+  const decorator = nameOfImport(owner, "Column", "typeorm");
   const options = optionsOf(shape, type, explicit);
   const given = [
     JSON.stringify(type.type),
@@ -161,9 +137,8 @@ function addEntry(
   type: TypeormType,
 ): string | undefined {
   const { Node } = loadMorph();
-  const columns = object && valueNamed(object, "columns");
-  if (!Node.isObjectLiteralExpression(columns))
-    return "the columns are written in a way that is not known";
+  const columns = object && listIn(object, "columns");
+  if (!columns) return "the columns are written in a way that is not known";
   const elements = columns.getProperties();
   const beside = elements.flatMap((one) =>
     Node.isPropertyAssignment(one) ? [keyOf(one.getNameNode())] : [],
@@ -184,7 +159,7 @@ function addEntry(
 
 /** Makes exactly the members of the given columns the key. */
 export function setPrimaryKey(
-  entity: TypeormEntity,
+  entity: PreparedEntity,
   naming: Naming,
   columns: readonly string[],
 ): string | undefined {
@@ -216,7 +191,7 @@ export function setPrimaryKey(
     const isKey = columns.includes(column);
     if (isKey === (decorator.name !== "Column")) continue;
     const name = isKey ? "PrimaryColumn" : "Column";
-    decorator.call.setExpression(nameOfImport(owner, name, isTypeorm));
+    decorator.call.setExpression(nameOfImport(owner, name, decorator.from));
   }
   return undefined;
 }

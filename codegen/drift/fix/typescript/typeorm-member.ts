@@ -88,7 +88,6 @@ export function setNullability(
   member: TypeormMember,
   nullable: boolean,
 ): string | undefined {
-  const { Node } = loadMorph();
   const { decorator, options, property, isRelation } = member;
   const isKind = (...names: string[]) =>
     decorator !== undefined && names.includes(decorator.name);
@@ -109,11 +108,6 @@ export function setNullability(
   }
   if (!property) return undefined;
   setNull(property, nullable);
-  const isNull = Node.isPropertyDeclaration(property)
-    ? property.getInitializer()?.getText() === "null"
-    : false;
-  if (!nullable && isNull && Node.isPropertyDeclaration(property))
-    property.removeInitializer();
   return undefined;
 }
 
@@ -281,10 +275,11 @@ function generateKey(
   const wanted = typeormType(shape);
   const isUuid = wanted?.type === "uuid";
   const isCounted =
-    shape.identity !== undefined || /^nextval\(/.test(shape.default ?? "");
+    shape.identity !== undefined ||
+    shape.default?.startsWith("nextval(") === true;
   if (!wanted || !(isUuid || isCounted))
     return "say how TypeORM leaves it to the database";
-  const name = nameOfImport(node, "PrimaryGeneratedColumn", isTypeorm);
+  const name = nameOfImport(node, "PrimaryGeneratedColumn", decorator.from);
   if (typeArgument(decorator)) decorator.call.removeArgument(0);
   options.remove("type");
   if (!isUuid && wanted.type !== "integer")

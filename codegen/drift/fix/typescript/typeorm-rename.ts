@@ -3,10 +3,9 @@ import { isTypeorm } from "../../../claims/typescript/typeorm-mapping.ts";
 import type { Naming } from "../../../claims/typescript/typeorm-naming.ts";
 import type { FixAction } from "../../fix-action.ts";
 import { decoratorsFrom, nameOfImport } from "./decorator.ts";
-import { keyOf, objectOptions, callOptions, type Options } from "./options.ts";
-import { memberNameFor } from "./member-name.ts";
+import { objectOptions, callOptions, type Options } from "./options.ts";
+import { mapMember } from "./map-member.ts";
 import { loadMorph } from "./project.ts";
-import { renameMember } from "./rename-member.ts";
 import type { TypeormMember } from "./typeorm-member.ts";
 
 type Rename = Extract<FixAction, { action: "rename-column" }>;
@@ -23,51 +22,24 @@ export function renameColumn(
   fix: Rename,
 ): string | undefined {
   if (!fix.automatic) return "the rename is not sure enough";
+  if (isEmbedded(member))
+    return "the column's name is made of the property that embeds it: rename it by hand";
   renameJoins(member, fix);
   if (member.isRelation) return renameJoinColumn(member, fix.to);
-  if (member.options.get("name")) {
-    member.options.set("name", JSON.stringify(fix.to));
-    return undefined;
-  }
-  if (prefixesOf(member)) {
-    return "the column's name is made of the property that embeds it: rename it by hand";
-  }
-  const { node } = member;
-  const before = keyOf(node.getNameNode());
-  const { member: name, explicit } = memberNameFor(fix.to, {
-    beside: namesBeside(member).filter((one) => one !== before),
+  return mapMember(project, member, fix.to, {
+    option: "name",
     columnOf: (one) =>
       naming.known ? naming.column(one, undefined, []) : undefined,
-    before,
   });
-  if (name !== before && namesBeside(member).includes(name))
-    return `${name} is there already`;
-  if (explicit) member.options.set("name", JSON.stringify(fix.to));
-  if (name !== before) renameMember(project, node, name);
-  return undefined;
-}
-
-function namesBeside({ node }: TypeormMember): string[] {
-  const { Node } = loadMorph();
-  const owner = node.getParent();
-  if (Node.isClassDeclaration(owner))
-    return owner.getProperties().map((one) => one.getName());
-  return Node.isObjectLiteralExpression(owner)
-    ? owner
-        .getProperties()
-        .flatMap((one) =>
-          Node.isPropertyAssignment(one) ? [keyOf(one.getNameNode())] : [],
-        )
-    : [];
 }
 
 /** Whether the member stands in a class without a table of its own, whose columns can be prefixed. */
-function prefixesOf({ node }: TypeormMember): boolean {
+function isEmbedded({ node }: TypeormMember): boolean {
   const { Node } = loadMorph();
   const owner = node.getParent();
   if (!Node.isClassDeclaration(owner)) return false;
   const isEntity = decoratorsFrom(owner, isTypeorm).some(({ name }) =>
-    /Entity$/.test(name),
+    name.endsWith("Entity"),
   );
   const isBase = owner.getDerivedClasses().length > 0;
   return !isEntity && !isBase;
@@ -98,7 +70,11 @@ function renameJoinColumn(
     return "the relation has several columns";
   if (join) callOptions(join.call).set("name", name);
   else {
-    const local = nameOfImport(node, "JoinColumn", isTypeorm);
+    const local = nameOfImport(
+      node,
+      "JoinColumn",
+      decorator?.from ?? "typeorm",
+    );
     const at = node.getDecorators().findIndex((one) => one === decorator?.node);
     node.insertDecorator(at + 1, {
       name: local,

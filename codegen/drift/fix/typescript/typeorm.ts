@@ -1,17 +1,20 @@
 import type { Node as SyntaxNode, Project } from "ts-morph";
 import { typeormNaming } from "../../../claims/typescript/typeorm.ts";
+import { isTypeorm } from "../../../claims/typescript/typeorm-mapping.ts";
 import type { Naming } from "../../../claims/typescript/typeorm-naming.ts";
-import { filesOf, prepareMember, type EntityMember } from "./entity-member.ts";
+import {
+  filesOf,
+  prepareEntity,
+  prepareMember,
+  type EntityMember,
+} from "./entity-member.ts";
 import { prepareEnumValues } from "./enum-values.ts";
 import type { ModelFix, PrepareRepair } from "./prepare.ts";
 import { loadMorph } from "./project.ts";
+import { unionsOf } from "./property-type.ts";
 import { removeMember } from "./remove-member.ts";
-import {
-  addColumn,
-  prepareEntity,
-  setPrimaryKey,
-  setTable,
-} from "./typeorm-entity.ts";
+import { noteWish, sharedBy } from "./shared-member.ts";
+import { addColumn, setPrimaryKey, setTable } from "./typeorm-entity.ts";
 import {
   setInsert,
   setLength,
@@ -36,6 +39,9 @@ function namingOf(project: Project): Naming {
 export const repairTypeorm: PrepareRepair = (project, fix) => {
   const naming = namingOf(project);
   if (!("column" in fix)) {
+    if (fix.action === "delete-model")
+      return () =>
+        "whether nobody needs it, or its table is still to come, is for a person to say";
     const entity = prepareEntity(project, fix.model);
     return () => {
       if (!entity) return "the entity is not where it was";
@@ -47,19 +53,24 @@ export const repairTypeorm: PrepareRepair = (project, fix) => {
         case "set-primary-key":
           return setPrimaryKey(entity, naming, fix.columns);
         default:
-          return "whether nobody needs it, or its table is still to come, is for a person to say";
+          return "no edit is known for this";
       }
     };
   }
+  noteWish(project, fix);
   const find = prepareMember(project, fix.model, fix.column);
   if (fix.action === "set-enum-values")
     return prepareEnumValues(project, fix, () => {
       const node = find();
-      return node && inlineValues(node);
+      return node ? inlineValues(node) : [];
     });
   return () => {
     const node = find();
-    return node ? repairMember(project, naming, node, fix) : notFound;
+    if (!node) return notFound;
+    return (
+      sharedBy(project, fix, node, isTypeorm) ??
+      repairMember(project, naming, node, fix)
+    );
   };
 };
 
@@ -95,12 +106,13 @@ function repairMember(
   }
 }
 
-/** The values that are written out in the member: its enum option, or the union that it is of. */
-function inlineValues(node: EntityMember): SyntaxNode | undefined {
+/** The values that are written out in the member: its enum option, and the union that it is of. */
+function inlineValues(node: EntityMember): SyntaxNode[] {
   const { Node } = loadMorph();
   const member = typeormMember(node);
   const given = member?.options.get("enum");
-  if (given) return given;
-  const type = member?.property?.getTypeNode();
-  return Node.isUnionTypeNode(type) ? type : undefined;
+  return [
+    ...(Node.isArrayLiteralExpression(given) ? [given] : []),
+    ...(member?.property ? unionsOf(member.property) : []),
+  ];
 }
