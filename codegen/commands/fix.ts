@@ -9,6 +9,9 @@ import { choices, type Keep } from "../drift/fix/keep.ts";
 import { applyInRounds } from "../drift/fix/rounds.ts";
 import type { Finding } from "../drift/finding.ts";
 import type { Report } from "../drift/report-model.ts";
+import { familyOf } from "../claims/family.ts";
+import type { Settings } from "../config.ts";
+import { findModelFiles } from "../model-files.ts";
 import { showProgress, silent, type Io } from "../io.ts";
 import { generatedSources, readSources } from "../model-claims.ts";
 import { readOutput } from "../output.ts";
@@ -73,12 +76,17 @@ export const fixCommand: Command = {
       progress,
     }).finally(() => progress.done());
     if (isSet(given, "database")) return refuse(report.findings, io);
-    const sources = await readSources(projectDirectory, paths);
+    const sources = await readSources(
+      projectDirectory,
+      await filesAround(paths, report.findings, settings),
+    );
     const output = await readOutput(settings.out);
     const options = {
       renameEncrypted: isSet(given, "rename-encrypted"),
       keep: modelsToKeep(textFlags(given, "keep") ?? [], report),
       generated: generatedSources(settings, output.files),
+      packages: projectDirectory,
+      checked: new Set(paths),
     };
     const result = await applyInRounds(
       sources,
@@ -116,6 +124,30 @@ function modelsToKeep(
           : `Models of which one can stay: ${listed.join(", ")}.`,
     });
   });
+}
+
+/** The files of the models, and all that may use them: a repair goes wherever its uses are. */
+async function filesAround(
+  paths: readonly string[],
+  findings: readonly Finding[],
+  { projectDirectory, out }: Pick<Settings, "projectDirectory" | "out">,
+): Promise<readonly string[]> {
+  const languages = new Set(
+    findings.flatMap(({ fix, language }) =>
+      fix && language ? [language] : [],
+    ),
+  );
+  if (languages.size === 0) return paths;
+  const globs = { include: ["**"], exclude: [] };
+  const all = await findModelFiles(projectDirectory, globs, out);
+  const users = all.filter((path) => {
+    const family = familyOf(path);
+    // A Prisma schema's client is used in TypeScript.
+    return family === "typescript"
+      ? languages.has("typescript") || languages.has("prisma")
+      : family === "python" && languages.has("python");
+  });
+  return [...new Set([...paths, ...users])];
 }
 
 async function writeFiles(

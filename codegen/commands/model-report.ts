@@ -72,8 +72,11 @@ export async function reportModels(
       report: await judge(claims),
       paths,
       source: reader.description,
-      again: async (sources) =>
-        judge(await claimsOfSources(settings, generated, sources)),
+      again: async (sources) => {
+        const checked = new Set(paths);
+        const own = sources.filter(({ path }) => checked.has(path));
+        return judge(await claimsOfSources(settings, generated, own));
+      },
     };
   });
 }

@@ -1,5 +1,5 @@
 import type { Language, Place } from "../claims/model.ts";
-import type { QualifiedName, TypeRef } from "../facts/model.ts";
+import type { Generated, QualifiedName, TypeRef } from "../facts/model.ts";
 
 /** The model that a fix would change. */
 export interface ModelReference {
@@ -30,10 +30,16 @@ export interface ColumnShape {
   readonly optionalOnInsert: boolean;
   /** False: the server alone writes it. */
   readonly written: boolean;
-  /** The SQL that the server computes it by. */
-  readonly generated?: string;
   /** In declared order, when the type is an enum or a checked set. */
   readonly values?: readonly string[];
+  /** The values are those of an enum type; otherwise a check allows no others. */
+  readonly enum?: true;
+  /** The type under its domains, where it has some. */
+  readonly base?: TypeRef;
+  /** The default's expression, as the server deparses it. */
+  readonly default?: string;
+  readonly identity?: "always" | "by default";
+  readonly generated?: Generated;
 }
 
 interface OnModel {
@@ -50,7 +56,11 @@ interface OnColumn extends OnModel {
  */
 export type FixAction =
   | (OnModel & { readonly action: "rename-table"; readonly to: QualifiedName })
-  | (OnModel & { readonly action: "delete-model" })
+  | (OnModel & {
+      readonly action: "delete-model";
+      /** The code itself says that the model is on its way out. */
+      readonly deprecated?: true;
+    })
   | (OnModel & {
       readonly action: "use-model";
       /** The model to import in its place. */
@@ -105,8 +115,7 @@ export type FixAction =
   | (OnColumn & {
       readonly action: "set-insert";
       readonly insert: "required" | "optional" | "never";
-      /** Of "never": the SQL that the server computes it by, where it does. */
-      readonly generated?: string;
+      readonly shape: ColumnShape;
     })
   | (OnColumn & {
       readonly action: "set-enum-values";

@@ -5,6 +5,7 @@ import {
   isNullable,
   isOptionalOnInsert,
   nameKey,
+  resolveType,
   valueSetOf,
   type Catalog,
 } from "./catalog.ts";
@@ -33,6 +34,7 @@ export function shapeOf(
   column: Column,
 ): ColumnShape {
   const set = valueSetOf(catalog, relation, column);
+  const resolved = resolveType(catalog, column.type);
   const arriving = arrivingValue(catalog, column.type, settings.parsers);
   return {
     name: column.name,
@@ -41,9 +43,13 @@ export function shapeOf(
     nullable: isNullable(catalog, relation, column),
     optionalOnInsert: isOptionalOnInsert(catalog, relation, column),
     written: !isAlwaysGenerated(column),
-    ...(column.generated ? { generated: column.generated.expression } : {}),
     ...(set ? { values: set.values } : {}),
     ...(arriving === undefined ? {} : { valueType: arriving }),
+    ...(resolved.enum ? { enum: true as const } : {}),
+    ...(resolved.domains.length > 0 ? { base: resolved.type } : {}),
+    ...(column.default === undefined ? {} : { default: column.default }),
+    ...(column.identity ? { identity: column.identity } : {}),
+    ...(column.generated ? { generated: column.generated } : {}),
   };
 }
 

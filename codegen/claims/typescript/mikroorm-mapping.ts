@@ -66,7 +66,7 @@ export function tableOf(
 }
 
 /** EntityCaseNamingStrategy lowers the first letter of a class. */
-function tableName(mapping: Mapping, className: string): string {
+export function tableName(mapping: Mapping, className: string): string {
   return mapping.keepsCase
     ? className.slice(0, 1).toLowerCase() + className.slice(1)
     : named(mapping, className);

@@ -1,4 +1,5 @@
 import { createTwoFilesPatch } from "diff";
+import type { Place } from "../../claims/model.ts";
 import type { SourceFile } from "../../claims/reader.ts";
 import type { Finding } from "../finding.ts";
 import type { FixAction } from "../fix-action.ts";
@@ -31,11 +32,18 @@ export interface FixOptions {
   readonly keep?: readonly Keep[];
   /** Generated files, which imports can be pointed at; they are never changed. */
   readonly generated?: readonly SourceFile[];
+  /** Files whose models were checked; those of others are not known to be true or false. */
+  readonly checked?: ReadonlySet<string>;
+  /**
+   * The directory whose installed packages say what the libraries' types are.
+   * Without it, uses that only those types lead to are not renamed.
+   */
+  readonly packages?: string;
 }
 
 /**
  * Repairs code, never a database: TypeScript through the syntax tree with its
- * uses, Python and Prisma schemas at the exact places. Pure.
+ * uses, Python and Prisma schemas at the exact places. Writes nothing.
  */
 export async function applyFixes(
   sources: readonly SourceFile[],
@@ -50,9 +58,14 @@ export async function applyFixes(
     ),
     options.keep ?? [],
   );
+  const held = all.filter(({ fix }) => isHeld(fix, options));
   const reasons = all.map((one) => ({
     ...one,
-    why: reasonAgainst(one, options),
+    why:
+      reasonAgainst(one) ??
+      (held.some(({ fix }) => isSameColumn(fix, one.fix))
+        ? "the new column holds ciphertext: send its values through the encrypting repository, then rename"
+        : undefined),
   }));
   const wanted = reasons.filter(({ why }) => why === undefined);
   const refused = reasons.flatMap(({ finding, why }) =>
@@ -61,13 +74,9 @@ export async function applyFixes(
   const ofLanguage = (language: string) =>
     wanted.filter(({ fix }) => languageOf(fix) === language);
   const results = [
-    fixTexts(sources, ofLanguage("python"), python),
-    fixTexts(sources, ofLanguage("prisma"), prisma),
-    await fixTypeScript(
-      sources,
-      options.generated ?? [],
-      ofLanguage("typescript"),
-    ),
+    fixTexts(sources, ofLanguage("python"), python, options.checked),
+    fixTexts(sources, ofLanguage("prisma"), prisma, options.checked),
+    await fixTypeScript(sources, options, ofLanguage("typescript")),
   ];
   const applied = results.flatMap((one) => one.applied);
   const left = [...refused, ...results.flatMap((one) => one.left)];
@@ -88,21 +97,32 @@ export async function applyFixes(
 }
 
 /** Why a fix is not for undrift to carry out; undefined when it is. */
-function reasonAgainst(
-  { finding, fix }: Wanted,
-  { renameEncrypted }: FixOptions,
-): string | undefined {
+function reasonAgainst({ finding, fix }: Wanted): string | undefined {
   if (finding.rule === "D203")
     return "the model works without it: add it when it is needed";
   if (fix.action === "use-model" && fix.hold !== undefined)
     return `which of the two stays is for a person to say: ${fix.hold}. --keep FILE:NAME says it`;
   if (fix.action === "use-model" && fix.model.language !== fix.instead.language)
     return `one is a model of ${fix.model.reader} and the other of ${fix.instead.reader}`;
-  const isHeld =
-    fix.action === "rename-column" && fix.encrypted && !renameEncrypted;
-  return isHeld
-    ? "the new column holds ciphertext: send its values through the encrypting repository, then rename"
-    : undefined;
+  return undefined;
+}
+
+/** Whether a fix would send plaintext where ciphertext belongs, and nobody asked for it. */
+function isHeld(fix: FixAction, { renameEncrypted }: FixOptions): boolean {
+  return (
+    fix.action === "rename-column" &&
+    fix.encrypted === true &&
+    renameEncrypted !== true
+  );
+}
+
+/** Whether two fixes are of one member: what is held back of it is held back whole. */
+function isSameColumn(one: FixAction, other: FixAction): boolean {
+  return (
+    "column" in one &&
+    "column" in other &&
+    samePlace(one.column.place, other.column.place)
+  );
 }
 
 function onePerLine(uses: readonly Use[]): Use[] {
@@ -128,12 +148,12 @@ function isDoubled(finding: Finding, findings: readonly Finding[]): boolean {
 }
 
 function isWhole({ action }: FixAction): boolean {
-  return action === "use-model" || action === "use-generated";
+  return ["use-model", "delete-model", "use-generated"].includes(action);
 }
 
 async function fixTypeScript(
   sources: readonly SourceFile[],
-  generated: readonly SourceFile[],
+  { generated = [], packages }: FixOptions,
   wanted: readonly Wanted[],
 ): Promise<FixResult> {
   const empty = {
@@ -146,41 +166,78 @@ async function fixTypeScript(
   if (wanted.length === 0) return empty;
   const { openProject } = await import("./typescript/project.ts");
   const { prepareRepair } = await import("./typescript/repair.ts");
-  const project = openProject([...sources, ...generated]);
+  const { settleRenames } = await import("./typescript/property-rename.ts");
+  const project = openProject([...sources, ...generated], packages);
   const applied: Finding[] = [];
   const left: LeftFinding[] = [];
   const out = new Set<string | undefined>();
+  const uses: Use[] = [];
   // Nodes are found by the places of the unedited text; renames come late, as they touch other files.
-  const prepared = wanted
-    .map((one) => ({
-      ...one,
-      repair: prepareRepair(project, one.fix, one.finding.table),
-    }))
-    .sort((a, b) => orderOf(a.fix) - orderOf(b.fix));
-  for (const { finding, fix, repair } of prepared) {
-    const key = modelKey(fix);
-    if (key !== undefined && out.has(key)) {
-      applied.push(finding);
-      continue;
+  const prepared = wanted.map((one) => ({
+    ...one,
+    repair: prepareRepair(project, one.fix, one.finding.table),
+  }));
+  for (const stage of stages) {
+    for (const { finding, fix, repair } of prepared) {
+      if (stageOf(fix) !== stage) continue;
+      const key = modelKey(fix);
+      if (key !== undefined && out.has(key)) {
+        applied.push(finding);
+        continue;
+      }
+      const why = repair();
+      if (why === undefined) applied.push(finding);
+      else left.push({ finding, why });
+      if (why === undefined && isWhole(fix)) out.add(key);
     }
-    const why = repair();
-    if (why === undefined) applied.push(finding);
-    else left.push({ finding, why });
-    if (why === undefined && isWhole(fix)) out.add(key);
+    if (stage === "names") uses.push(...settleRenames(project));
   }
   const files = new Map<string, string>();
   for (const { path, text } of sources) {
     const after = project.getSourceFile(`/${path}`)?.getFullText();
-    if (after !== undefined && after !== text) files.set(path, after);
+    const written = after === undefined ? undefined : endedAs(text, after);
+    if (written !== undefined && written !== text) files.set(path, written);
   }
-  return { ...empty, files, applied, left };
+  return { ...empty, files, applied, left, uses };
 }
 
-/** Whole models before members, members before their names, and last what the result allows. */
-function orderOf({ action }: FixAction): number {
-  if (action === "use-model") return 0;
-  if (action === "rename-column") return 2;
-  return action === "use-generated" ? 3 : 1;
+function samePlace(one: Place, other: Place): boolean {
+  return (
+    one.file === other.file &&
+    one.line === other.line &&
+    one.column === other.column
+  );
+}
+
+/** A text with the line ends of the one that it was made of. */
+function endedAs(before: string, after: string): string {
+  const isCrlf = before.includes("\r\n") && !/(?<!\r)\n/.test(before);
+  return isCrlf ? after.replaceAll(/\r?\n/g, "\r\n") : after;
+}
+
+/**
+ * Whole models before members, sets of values before the columns of them,
+ * members before their names, then those that go and those that are new, and
+ * last what the result allows.
+ */
+const stages = [
+  "models",
+  "values",
+  "members",
+  "names",
+  "removals",
+  "additions",
+  "result",
+] as const;
+
+function stageOf({ action }: FixAction): (typeof stages)[number] {
+  if (action === "use-model" || action === "delete-model") return "models";
+  if (action === "set-enum-values" || action === "set-enum-declaration")
+    return "values";
+  if (action === "rename-column") return "names";
+  if (action === "remove-column") return "removals";
+  if (action === "add-column") return "additions";
+  return action === "use-generated" ? "result" : "members";
 }
 
 /** The changes as one unified diff, files by name. */

@@ -46,9 +46,14 @@ export function fixTexts(
   sources: readonly SourceFile[],
   wanted: readonly Wanted[],
   language: TextLanguage,
+  /** Files whose models were checked; absent: all. */
+  checked?: ReadonlySet<string>,
 ): FixResult {
   const draft = new Draft(sources);
   const project = { draft, claims: language.read(sources) };
+  const models = project.claims.models.filter(
+    ({ place }) => checked?.has(place.file) ?? true,
+  );
   const applied: Finding[] = [];
   const left: LeftFinding[] = [];
   const queries: UseQuery[] = [];
@@ -63,7 +68,7 @@ export function fixTexts(
       continue;
     }
     const why =
-      whyShared(project.claims, wanted, fix, out) ??
+      whyShared(models, wanted, fix, out) ??
       carryOut(
         draft,
         language,
@@ -124,7 +129,7 @@ function faultsIn(draft: Draft, language: TextLanguage, path: string): number {
  * want the same: a mixin's column, an enumeration of several columns.
  */
 function whyShared(
-  claims: Claims,
+  models: readonly ModelClaim[],
   wanted: readonly Wanted[],
   fix: FixAction,
   out: ReadonlySet<string | undefined>,
@@ -142,7 +147,7 @@ function whyShared(
     ),
   );
   const asking = new Set(same.map(({ fix: one }) => modelKey(one)));
-  const silent = sharersOf(claims, fix).find((model) => {
+  const silent = sharersOf(models, fix).find((model) => {
     const key = keyOf(model.place);
     return !asking.has(key) && !out.has(key) && !lost.has(key);
   });
@@ -154,12 +159,15 @@ function keyOf({ file, line, column }: Place): string {
 }
 
 /** Models for which the code that a fix edits says something. */
-function sharersOf(claims: Claims, fix: FixAction): readonly ModelClaim[] {
+function sharersOf(
+  models: readonly ModelClaim[],
+  fix: FixAction,
+): readonly ModelClaim[] {
   if (!("column" in fix)) return [];
   const key = keyOf("place" in fix ? fix.place : fix.column.place);
   const isHere = (place: Place | undefined) =>
     place !== undefined && keyOf(place) === key;
-  return claims.models.filter(({ columns }) =>
+  return models.filter(({ columns }) =>
     columns.some((one) =>
       fix.action === "set-enum-values"
         ? isHere((one.type?.enum ?? one.type?.element?.enum)?.place)

@@ -484,6 +484,7 @@ const insertOptionality: ColumnRuleObject = {
         action: "set-insert",
         ...fixTarget(subject, claim),
         insert: optional ? "optional" : "required",
+        shape: shapeOf(context, relation, column),
       },
     };
   },
@@ -502,7 +503,7 @@ const generatedColumnWritten: ColumnRuleObject = {
     fix: "Mark it as never written: GeneratedAlways in Kysely, Computed or Identity in SQLAlchemy.",
   },
   *find(subject) {
-    const { claim, column, relation, model } = subject;
+    const { claim, column, relation, model, context } = subject;
     if (!isAlwaysGenerated(column) || claim.written === false) return;
     const said = claim.written === true || (column.generated && !model.partial);
     if (!said) return;
@@ -516,7 +517,7 @@ const generatedColumnWritten: ColumnRuleObject = {
         action: "set-insert",
         ...fixTarget(subject, claim),
         insert: "never",
-        ...(column.generated ? { generated: column.generated.expression } : {}),
+        shape: shapeOf(context, relation, column),
       },
     };
   },

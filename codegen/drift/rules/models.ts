@@ -260,7 +260,11 @@ const orphanModel: ModelRuleObject = {
       database: "no such table",
       claim: `model ${model.name}`,
       message: `Nobody imports ${model.name}, and its table ${model.table.name} does not exist.`,
-      fix: { action: "delete-model", model: referToModel(model) },
+      fix: {
+        action: "delete-model",
+        model: referToModel(model),
+        ...(model.deprecated !== undefined && { deprecated: true as const }),
+      },
     };
   },
 };

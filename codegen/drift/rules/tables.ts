@@ -67,7 +67,11 @@ const tableMissing: ModelRuleObject = {
       database: "no such table",
       claim: `table ${table}`,
       message: `${model.name} maps to ${table}, which the database does not have.`,
-      fix: { action: "delete-model", model: referToModel(model) },
+      fix: {
+        action: "delete-model",
+        model: referToModel(model),
+        ...(model.deprecated !== undefined && { deprecated: true as const }),
+      },
     };
   },
 };

@@ -55,11 +55,11 @@ const timed: ReadonlySet<string> = new Set([
 /** What a schema says of a column; undefined for types that Prisma has no word for. */
 export function prismaType(
   files: readonly SchemaFile[],
-  { type, values }: ColumnShape,
+  { type: own, base: under, values, enum: isEnum }: ColumnShape,
 ): PrismaType | undefined {
+  const type = under ?? own;
   const list = type.array === true;
-  if (values !== undefined && type.schema !== "pg_catalog")
-    return { ...enumType(files, type, values), list };
+  if (isEnum && values) return { ...enumType(files, type, values), list };
   const known = Object.hasOwn(natives, type.name)
     ? natives[type.name]
     : undefined;

@@ -82,15 +82,21 @@ function nullable(shape: ColumnShape): readonly string[] {
   return shape.nullable ? [] : ["nullable=False"];
 }
 
+/** PostgreSQL stores what it computes, or from 18 on computes it when it is read. */
+export function computed(
+  { expression, kind }: NonNullable<ColumnShape["generated"]>,
+  namer: Namer,
+): string {
+  const persisted = kind === "stored" ? "True" : "False";
+  return `${namer.sql("Computed")}(${JSON.stringify(expression)}, persisted=${persisted})`;
+}
+
 /** What the server fills in: an expression where it is known, otherwise that there is one. */
 function filled(
   { written, optionalOnInsert, generated, nullable }: ColumnShape,
   namer: Namer,
 ): readonly string[] {
-  if (generated !== undefined)
-    return [
-      `${namer.sql("Computed")}(${JSON.stringify(generated)}, persisted=True)`,
-    ];
+  if (generated !== undefined) return [computed(generated, namer)];
   const isFilled = !written || (optionalOnInsert && !nullable);
   return isFilled ? [`server_default=${namer.sql("FetchedValue")}()`] : [];
 }
@@ -296,18 +302,18 @@ function field(
     namer,
     attribute,
   );
-  const computed = isFilled.find((one) => !one.startsWith("server_default"));
+  const made = isFilled.find((one) => !one.startsWith("server_default"));
   const entries = [
     ...named.map((name) => `"name": ${name}`),
     ...isFilled
-      .filter((one) => one !== computed)
+      .filter((one) => one !== made)
       .map((one) => one.replace(/^server_default=/, '"server_default": ')),
   ];
   const given = [
     ...(mayBeNone ? ["default=None"] : []),
     ...fieldArguments({ file }, shape, type, true),
     ...(isFilled.length > 0 && !shape.nullable ? ["nullable=False"] : []),
-    ...(computed ? [`sa_column_args=(${computed},)`] : []),
+    ...(made ? [`sa_column_args=(${made},)`] : []),
     ...(entries.length > 0 ? [`sa_column_kwargs={${entries.join(", ")}}`] : []),
   ];
   const value =

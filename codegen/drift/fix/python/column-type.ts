@@ -28,6 +28,7 @@ import {
   pythonType,
   pythonTypeNames,
   typesOfAnnotations,
+  underlying,
   type PythonType,
 } from "./type.ts";
 
@@ -194,10 +195,11 @@ function wrapDefault(
 /** How Field(…) says a type: by a length, by digits, or by sa_type where the annotation means another. */
 export function fieldArguments(
   { file, statement }: Pick<ColumnSite, "file" | "statement">,
-  { type }: ColumnShape,
+  shape: ColumnShape,
   { sql, accepts }: PythonType,
   isNew: boolean,
 ): readonly string[] {
+  const type = underlying(shape);
   const expression = valueAnnotation({ file, ...(statement && { statement }) });
   const said = isNew || !expression ? accepts[0] : typeNamed(expression);
   const implied = typesOfAnnotations[said ?? ""];
@@ -250,11 +252,12 @@ function typeField(
 /** An Enum over a Python enumeration keeps it: its name, schema and kind are what can be wrong. */
 function keptEnumeration(
   { file, statement, call }: ColumnSite,
-  { type, values }: ColumnShape,
+  shape: ColumnShape,
   present: Expression | undefined,
   namer: Namer,
 ): readonly Edit[] | undefined {
-  const isNative = values !== undefined && type.schema !== "pg_catalog";
+  const isNative = shape.enum === true;
+  const type = underlying(shape);
   if (type.array) return undefined;
   if (isCalled(file, present, "Enum", "ENUM")) {
     if (!isNative)

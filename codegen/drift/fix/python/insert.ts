@@ -9,6 +9,7 @@ import {
 } from "./argument.ts";
 import { insert, type PythonFile } from "./file.ts";
 import { isMapped } from "./nullability.ts";
+import { computed } from "./add-column.ts";
 import { Namer } from "./namer.ts";
 import { isCalled, prefixAt, type ColumnSite } from "./site.ts";
 
@@ -62,32 +63,32 @@ function isKey(file: PythonFile, { call, field }: ColumnSite): boolean {
 /** A generated column is computed by the server and never written. */
 function setGenerated(
   { file, call, field, statement }: ColumnSite,
-  { generated }: SetInsert,
+  { shape: { generated } }: SetInsert,
 ): Repair {
   if (generated === undefined)
     return { byHand: "what generates the column is not known here" };
   const holder = call ?? field;
   const namer = new Namer(file, prefixAt(file, call));
-  const computed = `${namer.sql("Computed")}(${JSON.stringify(generated)}, persisted=True)`;
+  const made = computed(generated, namer);
   if (!holder) {
     const annotation = statement?.value ? undefined : statement?.annotation;
     if (!annotation)
       return {
         byHand: "the declaration is written in a way that is not known",
       };
-    const made = isMapped(file, annotation)
-      ? `${namer.orm("mapped_column")}(${computed})`
-      : `${namer.sqlmodel("Field")}(sa_column_args=(${computed},))`;
+    const text = isMapped(file, annotation)
+      ? `${namer.orm("mapped_column")}(${made})`
+      : `${namer.sqlmodel("Field")}(sa_column_args=(${made},))`;
     return {
-      edits: [insert(file, annotation.to, ` = ${made}`)],
+      edits: [insert(file, annotation.to, ` = ${text}`)],
       imports: new Map([[file.path, namer.imports]]),
     };
   }
   if (argumentNamed(holder, "server_default", "default"))
     return { byHand: "it has a default beside what the server computes" };
   const edits = call
-    ? addComputed(file, call, computed)
-    : addItem(file, argumentsOf(holder), `sa_column_args=(${computed},)`);
+    ? addComputed(file, call, made)
+    : addItem(file, argumentsOf(holder), `sa_column_args=(${made},)`);
   return { edits, imports: new Map([[file.path, namer.imports]]) };
 }
 

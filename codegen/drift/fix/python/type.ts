@@ -1,3 +1,4 @@
+import type { TypeRef } from "../../../facts/model.ts";
 import type { ColumnShape } from "../../fix-action.ts";
 import type { Namer } from "./namer.ts";
 
@@ -90,16 +91,22 @@ const withModifier: ReadonlySet<string> = new Set([
 
 const documents = ["dict", "Dict", "list", "List", "Any", "Mapping"];
 
+/** The type under a column's domains. */
+export function underlying({ type, base }: ColumnShape): TypeRef {
+  return base ?? type;
+}
+
 /** What a SQLAlchemy model says of a column; undefined for types it has no word for. */
 export function pythonType(
   shape: ColumnShape,
   namer: Namer,
 ): PythonType | undefined {
-  const { type, values } = shape;
-  const isEnum = values !== undefined && type.schema !== "pg_catalog";
-  const element = isEnum
-    ? enumType(type, values, namer)
-    : scalarType(type.name, type.modifier, namer);
+  const { values } = shape;
+  const type = underlying(shape);
+  const element =
+    shape.enum && values
+      ? enumType(type, values, namer)
+      : scalarType(type.name, type.modifier, namer);
   if (!element || !type.array) return element;
   return {
     sql: `${namer.dialect("ARRAY")}(${element.sql})`,

@@ -1,0 +1,179 @@
+import type {
+  ClassDeclaration,
+  Node as SyntaxNode,
+  ObjectLiteralExpression,
+  Project,
+  PropertyAssignment,
+  PropertyDeclaration,
+} from "ts-morph";
+import type { SourceFile } from "../../../claims/reader.ts";
+import type { ColumnReference, ModelReference } from "../../fix-action.ts";
+import { entryNamed, keyOf } from "./options.ts";
+import { loadMorph, nodeAt } from "./project.ts";
+import type { TypedProperty } from "./property-type.ts";
+
+/** Where a column is declared: a decorated property, or an entry of a schema's object. */
+export type EntityMember = PropertyDeclaration | PropertyAssignment;
+
+/** Objects whose entries are members, in the schemas of libraries. */
+const memberLists = new Set(["columns", "properties", "relations"]);
+
+/**
+ * Finds the member at a claim's place, which can be a name deep inside its
+ * options. The answer holds while other edits replace what is around it.
+ */
+export function prepareMember(
+  project: Project,
+  model: ModelReference,
+  column: ColumnReference,
+): () => EntityMember | undefined {
+  const { Node } = loadMorph();
+  const node = nodeAt(project, column.place);
+  const around = node ? [node, ...node.getAncestors()] : [];
+  const found = around.find(
+    (one): one is EntityMember =>
+      Node.isPropertyDeclaration(one) ||
+      (Node.isPropertyAssignment(one) && isMember(one)),
+  );
+  const name = column.attribute ?? column.name;
+  const member = found ?? classNamed(project, model)?.getProperty(name);
+  if (!member) return () => undefined;
+  const again = findAgain(member);
+  return () => (member.wasForgotten() ? again() : member);
+}
+
+/** Finds a member by what holds it: its class, or the call that its schema is given to. */
+function findAgain(member: EntityMember): () => EntityMember | undefined {
+  const { Node } = loadMorph();
+  const name = keyOf(member.getNameNode());
+  const owner = member.getParent();
+  if (Node.isClassDeclaration(owner)) return () => owner.getProperty(name);
+  const call = schemaObject(member)?.call;
+  const list = member
+    .getParent()
+    .getFirstAncestorByKind(loadMorph().SyntaxKind.PropertyAssignment);
+  const listName = list && keyOf(list.getNameNode());
+  return () => {
+    const object = schemaObject(call)?.object;
+    const inner = object && listName !== undefined && listIn(object, listName);
+    const entry = inner ? entryNamed(inner, name) : undefined;
+    return Node.isPropertyAssignment(entry) ? entry : undefined;
+  };
+}
+
+function isMember(entry: PropertyAssignment): boolean {
+  const { Node } = loadMorph();
+  const around = entry.getParent().getAncestors();
+  const list = around.find((one) => Node.isPropertyAssignment(one));
+  return (
+    list !== undefined &&
+    memberLists.has(keyOf(list.getNameNode())) &&
+    entry.getParent() === objectIn(list)
+  );
+}
+
+/** The object of `columns: { … }`, `properties: { … } as const` or `properties: (p) => ({ … })`. */
+function objectIn(list: PropertyAssignment): SyntaxNode | undefined {
+  const { Node } = loadMorph();
+  let value: SyntaxNode | undefined = list.getInitializer();
+  for (;;) {
+    if (Node.isArrowFunction(value)) value = value.getBody();
+    else if (
+      Node.isParenthesizedExpression(value) ||
+      Node.isAsExpression(value) ||
+      Node.isSatisfiesExpression(value)
+    )
+      value = value.getExpression();
+    else return value;
+  }
+}
+
+export function classNamed(
+  project: Project,
+  { name, place }: Pick<ModelReference, "name" | "place">,
+): ClassDeclaration | undefined {
+  return project.getSourceFile(`/${place.file}`)?.getClass(name);
+}
+
+/** The object that a schema is made with: of `new EntitySchema({ … })` or `defineEntity({ … })`. */
+export function schemaObject(node: SyntaxNode | undefined) {
+  const { Node } = loadMorph();
+  const call = [node, ...(node?.getAncestors() ?? [])]
+    .map((one) =>
+      Node.isVariableDeclaration(one) ? one.getInitializer() : one,
+    )
+    .find((one) => Node.isNewExpression(one) || Node.isCallExpression(one));
+  const [first] = call?.getArguments() ?? [];
+  return Node.isObjectLiteralExpression(first)
+    ? { call: call!, object: first }
+    : undefined;
+}
+
+/** An entity as a whole: its class, or how to find the object of its schema. */
+export type PreparedEntity =
+  | { readonly owner: ClassDeclaration }
+  | { readonly schema: () => ObjectLiteralExpression | undefined };
+
+export function prepareEntity(
+  project: Project,
+  model: ModelReference,
+): PreparedEntity | undefined {
+  const owner = classNamed(project, model);
+  if (owner) return { owner };
+  const made = schemaObject(nodeAt(project, model.place));
+  return (
+    made && {
+      schema: () => schemaObject(made.call)?.object,
+    }
+  );
+}
+
+/** The object of members that a schema lists under a name, such as `columns`. */
+export function listIn(
+  schema: ObjectLiteralExpression,
+  name: string,
+): ObjectLiteralExpression | undefined {
+  const { Node } = loadMorph();
+  const entry = entryNamed(schema, name);
+  const object = Node.isPropertyAssignment(entry) ? objectIn(entry) : undefined;
+  return Node.isObjectLiteralExpression(object) ? object : undefined;
+}
+
+/** The typed property behind a member: itself, or the one of the class or interface that a schema is of. */
+export function typedProperty(member: EntityMember): TypedProperty | undefined {
+  const { Node } = loadMorph();
+  if (Node.isPropertyDeclaration(member)) return member;
+  const name = keyOf(member.getNameNode());
+  const made = member
+    .getAncestors()
+    .find((one) => Node.isNewExpression(one) || Node.isCallExpression(one));
+  if (!Node.isNewExpression(made) && !Node.isCallExpression(made))
+    return undefined;
+  const [argument] = made.getTypeArguments();
+  const object = schemaObject(made)?.object;
+  const target = ["class", "target"]
+    .map((option) => object?.getProperty(option))
+    .find((one) => Node.isPropertyAssignment(one));
+  const type = argument?.getType() ?? target?.getInitializer()?.getType();
+  const instance = argument
+    ? type
+    : type?.getConstructSignatures()[0]?.getReturnType();
+  return instance
+    ?.getProperty(name)
+    ?.getDeclarations()
+    .find(
+      (one): one is TypedProperty =>
+        Node.isPropertyDeclaration(one) || Node.isPropertySignature(one),
+    );
+}
+
+/** The project's own files, as readers take them. */
+export function filesOf(project: Project): SourceFile[] {
+  return project
+    .getSourceFiles()
+    .filter((tree) => !tree.getFilePath().startsWith("/.undrift/"))
+    .map((tree) => ({
+      path: tree.getFilePath().slice(1),
+      text: tree.getFullText(),
+    }));
+}
