@@ -3,6 +3,7 @@ import type { Place } from "../../claims/model.ts";
 import type { SourceFile } from "../../claims/reader.ts";
 import type { Finding } from "../finding.ts";
 import type { FixAction } from "../fix-action.ts";
+import type { FixResult } from "./result.ts";
 import { keepModels, type Keep } from "./keep.ts";
 import type { LeftFinding, Use } from "./edit.ts";
 import { python } from "./python/language.ts";
@@ -10,17 +11,7 @@ import { prisma } from "./prisma/language.ts";
 import { fixTexts } from "./text-fixes.ts";
 import { modelKey, type Wanted } from "./wanted.ts";
 
-export interface FixResult {
-  /** New texts, of changed files only, by path. */
-  readonly files: ReadonlyMap<string, string>;
-  /** Files of which nothing is left. */
-  readonly deleted: readonly string[];
-  readonly applied: readonly Finding[];
-  /** Findings that a person must see to, each with the reason. */
-  readonly left: readonly LeftFinding[];
-  /** Places that name what was renamed and that were found by their text only. */
-  readonly uses: readonly Use[];
-}
+export type { FixResult } from "./result.ts";
 
 export interface FixOptions {
   /**

@@ -4,7 +4,7 @@ import type { Finding } from "../finding.ts";
 import type { FixAction } from "../fix-action.ts";
 import { Draft } from "./draft.ts";
 import type { LeftFinding, Repair, Use, UseQuery } from "./edit.ts";
-import type { FixResult } from "./fix.ts";
+import type { FixResult } from "./result.ts";
 import { contentOf, modelKey, slotOf, type Wanted } from "./wanted.ts";
 
 /** A language whose fixes are edits of its text. */
