@@ -53,7 +53,7 @@ export async function applyFixes(
   const reasons = all.map((one) => ({
     ...one,
     why:
-      reasonAgainst(one) ??
+      reasonAgainst(one, all) ??
       (held.some(({ fix }) => isSameColumn(fix, one.fix))
         ? "the new column holds ciphertext: send its values through the encrypting repository, then rename"
         : undefined),
@@ -88,14 +88,28 @@ export async function applyFixes(
 }
 
 /** Why a fix is not for undrift to carry out; undefined when it is. */
-function reasonAgainst({ finding, fix }: Wanted): string | undefined {
-  if (finding.rule === "D203")
+function reasonAgainst(
+  { finding, fix }: Wanted,
+  all: readonly Wanted[],
+): string | undefined {
+  if (finding.rule === "D203" && !isOfKey(fix, all))
     return "the model works without it: add it when it is needed";
   if (fix.action === "use-model" && fix.hold !== undefined)
     return `which of the two stays is for a person to say: ${fix.hold}. --keep FILE:NAME says it`;
   if (fix.action === "use-model" && fix.model.language !== fix.instead.language)
     return `one is a model of ${fix.model.reader} and the other of ${fix.instead.reader}`;
   return undefined;
+}
+
+/** Whether a column is missing that the model's key is to be made of. */
+function isOfKey(fix: FixAction, all: readonly Wanted[]): boolean {
+  return all.some(
+    ({ fix: other }) =>
+      other.action === "set-primary-key" &&
+      fix.action === "add-column" &&
+      modelKey(other) === modelKey(fix) &&
+      other.columns.includes(fix.shape.name),
+  );
 }
 
 /** Whether a fix would send plaintext where ciphertext belongs, and nobody asked for it. */

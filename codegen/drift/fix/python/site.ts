@@ -309,7 +309,7 @@ export function prefixAt(
       (roots.has(one.object.name) || isDatabase(file, one.object.name))
     )
       return `${one.object.name}.`;
-  if (call && lastName(call.callee) && type) return "";
+  if (shown[0]?.kind === "name") return "";
   const [root] = roots;
   return root !== undefined && !importsTypes(file) ? `${root}.` : "";
 }
