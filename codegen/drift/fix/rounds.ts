@@ -26,7 +26,11 @@ export async function applyInRounds(
   let last = first;
   for (let round = 1; round < mostRounds && hasChanges(last); round += 1) {
     const now = patched(sources, total);
-    last = await applyFixes(now, await check(now), options);
+    const tried = new Set(total.applied.map(textOf));
+    const next = await check(now);
+    const open = next.filter((one) => !tried.has(textOf(one)));
+    const stuck = next.filter((one) => one.fix && tried.has(textOf(one)));
+    last = withLeft(await applyFixes(now, open, options), stuck);
     total = together(sources, total, last);
   }
   // Places of the unpatched code are those that are looked at.
@@ -35,6 +39,19 @@ export async function applyInRounds(
     ...total,
     left: last.left.map((one) => known.get(keyOf(one)) ?? one),
   };
+}
+
+function textOf({ rule, message, place }: Finding): string {
+  return `${rule} ${message} ${place?.file ?? ""}`;
+}
+
+/** What was repaired and is found all the same is not tried again. */
+function withLeft(result: FixResult, stuck: readonly Finding[]): FixResult {
+  const left = stuck.map((finding) => ({
+    finding,
+    why: "the repair did not suffice: see what else the declaration says",
+  }));
+  return { ...result, left: [...result.left, ...left] };
 }
 
 function hasChanges({ files, deleted }: FixResult): boolean {

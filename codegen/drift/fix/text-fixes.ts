@@ -1,11 +1,22 @@
-import type { Claims, ModelClaim, Place } from "../../claims/model.ts";
+import type {
+  Claims,
+  ColumnClaim,
+  ModelClaim,
+  Place,
+} from "../../claims/model.ts";
 import type { SourceFile } from "../../claims/reader.ts";
 import type { Finding } from "../finding.ts";
 import type { FixAction } from "../fix-action.ts";
 import { Draft } from "./draft.ts";
 import type { LeftFinding, Repair, Use, UseQuery } from "./edit.ts";
 import type { FixResult } from "./result.ts";
-import { contentOf, modelKey, slotOf, type Wanted } from "./wanted.ts";
+import {
+  contentOf,
+  modelKey,
+  ownerKey,
+  slotOf,
+  type Wanted,
+} from "./wanted.ts";
 
 /** A language whose fixes are edits of its text. */
 export interface TextLanguage {
@@ -146,33 +157,38 @@ function whyShared(
       one.action === "delete-model" ? [modelKey(one)] : [],
     ),
   );
-  const asking = new Set(same.map(({ fix: one }) => modelKey(one)));
-  const silent = sharersOf(models, fix).find((model) => {
+  const asking = new Set(same.map(({ fix: one }) => ownerKey(one)));
+  const silent = sharersOf(models, fix).find(({ model, column }) => {
     const key = keyOf(model.place);
-    return !asking.has(key) && !out.has(key) && !lost.has(key);
+    return !asking.has(`${key}#${column}`) && !out.has(key) && !lost.has(key);
   });
-  return silent && `it is declared for ${silent.name} too, where it is right`;
+  return (
+    silent &&
+    `it is declared for ${silent.model.name}.${silent.column} too, where it is right`
+  );
 }
 
 function keyOf({ file, line, column }: Place): string {
   return `${file}:${line}:${column}`;
 }
 
-/** Models for which the code that a fix edits says something. */
+/** Columns of which the code that a fix edits says something. */
 function sharersOf(
   models: readonly ModelClaim[],
   fix: FixAction,
-): readonly ModelClaim[] {
+): readonly { readonly model: ModelClaim; readonly column: string }[] {
   if (!("column" in fix)) return [];
   const key = keyOf("place" in fix ? fix.place : fix.column.place);
-  const isHere = (place: Place | undefined) =>
-    place !== undefined && keyOf(place) === key;
-  return models.filter(({ columns }) =>
-    columns.some((one) =>
-      fix.action === "set-enum-values"
-        ? isHere((one.type?.enum ?? one.type?.element?.enum)?.place)
-        : isHere(one.place),
-    ),
+  const placeOf = ({ place, type }: ColumnClaim) =>
+    fix.action === "set-enum-values"
+      ? (type?.enum ?? type?.element?.enum)?.place
+      : place;
+  return models.flatMap((model) =>
+    model.columns.flatMap((one) => {
+      const place = placeOf(one);
+      const isHere = place !== undefined && keyOf(place) === key;
+      return isHere ? [{ model, column: one.name }] : [];
+    }),
   );
 }
 

@@ -18,13 +18,18 @@ export function slotOf(fix: FixAction): string {
 
 /** What a fix edits there, whichever model it was found through. */
 export function contentOf(fix: FixAction): string {
-  const { model: _, ...rest } = fix as Extract<FixAction, { model: unknown }>;
-  if (!("place" in fix)) return JSON.stringify(rest);
-  const { column: __, ...values } = rest as Extract<
-    FixAction,
-    { action: "set-enum-values" }
-  >;
-  return JSON.stringify(values);
+  const {
+    model: _,
+    column: __,
+    ...rest
+  } = fix as Extract<FixAction, { column: unknown }>;
+  return JSON.stringify(rest);
+}
+
+/** Whose declaration a fix edits: the model, and the column where it is one. */
+export function ownerKey(fix: FixAction): string {
+  const column = "column" in fix ? fix.column.name : "";
+  return `${modelKey(fix) ?? ""}#${column}`;
 }
 
 /** Of the model that a fix changes. */

@@ -8,6 +8,8 @@ import type { Edit, Repair } from "../edit.ts";
 import { orNone, saysNone, typeNamed, valueAnnotation } from "./annotation.ts";
 import {
   addPositional,
+  argumentsOf,
+  removeItems,
   argumentNamed,
   positionals,
   removeArgument,
@@ -245,7 +247,11 @@ function typeField(
             ...added.slice(1).map(({ name, value }) => `${name}=${value}`),
           ].join(", "),
         )),
-    ...gone.flatMap((name) => removeArgument(file, field!, name)),
+    ...removeItems(
+      file,
+      argumentsOf(field!),
+      gone.flatMap((name) => argumentNamed(field!, name) ?? []),
+    ),
   ];
 }
 

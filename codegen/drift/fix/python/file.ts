@@ -45,7 +45,7 @@ export function openFile(draft: Draft, path: string): PythonFile | undefined {
 
 /** From a class's or function's header to the end of its body, of which functions' own are not read. */
 export function extentOf(
-  { tree }: PythonFile,
+  { text, tree }: PythonFile,
   { from, to, nameSpan }: Span & { readonly nameSpan: Span },
 ): Span {
   for (
@@ -53,8 +53,11 @@ export function extentOf(
     at;
     at = at.parent
   )
-    if (at.name === "ClassDefinition" || at.name === "FunctionDefinition")
-      return { from, to: Math.max(to, bodyEnd(at)) };
+    if (at.name === "ClassDefinition" || at.name === "FunctionDefinition") {
+      const end = Math.max(to, bodyEnd(at));
+      // The tree counts the line break of a body on its header's line.
+      return { from, to: from + text.slice(from, end).trimEnd().length };
+    }
   return { from, to };
 }
 

@@ -1,3 +1,4 @@
+import type { CallExpression } from "../../../claims/python/syntax.ts";
 import type { FixAction } from "../../fix-action.ts";
 import type { Edit, Repair } from "../edit.ts";
 import {
@@ -11,19 +12,28 @@ import { insert, type PythonFile } from "./file.ts";
 import { isMapped } from "./nullability.ts";
 import { computed } from "./add-column.ts";
 import { Namer } from "./namer.ts";
+import { claimOf, type PythonProject } from "./project.ts";
 import { isCalled, prefixAt, type ColumnSite } from "./site.ts";
 
 type SetInsert = Extract<FixAction, { action: "set-insert" }>;
 
 /** Says whether the server fills a column in. */
-export function setInsert(site: ColumnSite, fix: SetInsert): Repair {
+export function setInsert(
+  project: PythonProject,
+  site: ColumnSite,
+  fix: SetInsert,
+): Repair {
   if (fix.insert === "never") return setGenerated(site, fix);
   if (fix.insert === "optional")
     return { byHand: "the column may be left out of an insert as it is" };
   const { file, call, field } = site;
   const holder = call ?? field;
+  const keys = claimOf(project, fix.model)?.primaryKey?.columns ?? [];
+  const isKey = keys.length === 1 && keys[0] === fix.column.name;
   if (!holder)
-    return { byHand: "the declaration is written in a way that is not known" };
+    return isKey
+      ? addCall(site)
+      : { byHand: "the declaration is written in a way that is not known" };
   const first = holder.arguments.find(
     ({ name, value }) =>
       name === "server_default" ||
@@ -37,27 +47,45 @@ export function setInsert(site: ColumnSite, fix: SetInsert): Repair {
       ),
   );
   if (first) return { edits: removeItem(file, argumentsOf(holder), first) };
-  if (!isKey(file, site))
+  if (!isKey)
     return { byHand: "the declaration is written in a way that is not known" };
   // A lone integer key counts up by itself unless it is told not to.
   const edits: readonly Edit[] = call
     ? setArgument(file, call, "autoincrement", "False")
-    : addItem(
-        file,
-        argumentsOf(holder),
-        'sa_column_kwargs={"autoincrement": False}',
-      );
+    : addKeyword(file, holder, '"autoincrement": False');
+  if (edits.length === 0)
+    return { byHand: "the declaration is written in a way that is not known" };
   return { edits };
 }
 
-function isKey(file: PythonFile, { call, field }: ColumnSite): boolean {
-  const key =
-    (call && argumentNamed(call, "primary_key")) ??
-    (field && argumentNamed(field, "primary_key"));
-  return (
-    key !== undefined &&
-    file.text.slice(key.value.from, key.value.to) === "True"
-  );
+/** An entry of sa_column_kwargs={…}, which Field hands on to the column. */
+function addKeyword(
+  file: PythonFile,
+  field: CallExpression,
+  entry: string,
+): readonly Edit[] {
+  const present = argumentNamed(field, "sa_column_kwargs")?.value;
+  if (!present)
+    return addItem(file, argumentsOf(field), `sa_column_kwargs={${entry}}`);
+  if (present.kind !== "dict") return [];
+  const items = present.entries.map(({ key, value }) => ({
+    from: key?.from ?? value.from,
+    to: value.to,
+  }));
+  return addItem(file, { whole: present, items }, entry);
+}
+
+/** `id: Mapped[intpk]`: what the alias says is overruled by a call of its own. */
+function addCall({ file, statement }: ColumnSite): Repair {
+  const annotation = statement?.value ? undefined : statement?.annotation;
+  if (!annotation || !isMapped(file, annotation))
+    return { byHand: "the declaration is written in a way that is not known" };
+  const namer = new Namer(file, prefixAt(file, undefined));
+  const text = ` = ${namer.orm("mapped_column")}(autoincrement=False)`;
+  return {
+    edits: [insert(file, annotation.to, text)],
+    imports: new Map([[file.path, namer.imports]]),
+  };
 }
 
 /** A generated column is computed by the server and never written. */

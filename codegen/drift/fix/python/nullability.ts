@@ -1,6 +1,13 @@
 import type { Expression } from "../../../claims/python/syntax.ts";
+import type { SourceFile } from "../../../claims/reader.ts";
 import type { Edit, Repair } from "../edit.ts";
-import { annotateNone, saysNone, valueAnnotation } from "./annotation.ts";
+import { pythonTypeNames } from "./type.ts";
+import {
+  annotateNone,
+  saysNone,
+  typeNamed,
+  valueAnnotation,
+} from "./annotation.ts";
 import {
   argumentNamed,
   argumentsOf,
@@ -9,10 +16,14 @@ import {
 } from "./argument.ts";
 import { insert, lastName, replace, textOf, type PythonFile } from "./file.ts";
 import { Namer } from "./namer.ts";
-import { calledName, prefixAt, type ColumnSite } from "./site.ts";
+import { calledName, isCalled, prefixAt, type ColumnSite } from "./site.ts";
 
 /** Makes a column nullable, or not: by its annotation where that decides, by nullable= where it does not. */
-export function setNullability(site: ColumnSite, nullable: boolean): Repair {
+export function setNullability(
+  site: ColumnSite,
+  nullable: boolean,
+  files: readonly SourceFile[],
+): Repair {
   const { file, call, field, statement } = site;
   const annotation = valueAnnotation(site);
   const edits: Edit[] = annotation
@@ -23,7 +34,8 @@ export function setNullability(site: ColumnSite, nullable: boolean): Repair {
   if (!field && !call && !nullable && statement?.value && annotation)
     edits.push(...withoutPlainNone(file, site));
   const decided = annotation && saysNone(annotation) !== nullable;
-  const byAnnotation = decided && decides(site);
+  const byAnnotation =
+    decided && decides(site) && !isToldByAlias(files, annotation);
   const holder = call ?? field;
   const explicit = holder && argumentNamed(holder, "nullable");
   const word = nullable ? "True" : "False";
@@ -38,11 +50,30 @@ export function setNullability(site: ColumnSite, nullable: boolean): Repair {
     : { edits };
 }
 
+/** Whether an alias, `name = Annotated[…, mapped_column(nullable=…)]`, says it whatever stands around it. */
+function isToldByAlias(
+  files: readonly SourceFile[],
+  annotation: Expression,
+): boolean {
+  const name = typeNamed(annotation);
+  if (name === undefined || pythonTypeNames.has(name)) return false;
+  const alias = new RegExp(
+    `^${name}\\s*(?::[^=\\n]*)?=\\s*(?:\\w+\\.)*Annotated\\[[\\s\\S]{0,300}?\\bnullable\\s*=`,
+    "m",
+  );
+  return files.some(({ text }) => alias.test(text));
+}
+
 /** Whether the annotation, and not the call, says what may be null. */
 function decides({ file, statement, call, field }: ColumnSite): boolean {
   if (!statement?.annotation) return false;
   if (field) return call === undefined;
   if (!isMapped(file, statement.annotation)) return call === undefined;
+  // An identity is not null, whatever the annotation says.
+  const isIdentity = call?.arguments.some(({ value }) =>
+    isCalled(file, value, "Identity"),
+  );
+  if (isIdentity) return false;
   return call === undefined || statement.value === call;
 }
 

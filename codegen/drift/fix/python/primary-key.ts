@@ -5,7 +5,7 @@ import { addItem, argumentNamed, argumentsOf, removeItem } from "./argument.ts";
 import { insert, quoted, replace, type PythonFile } from "./file.ts";
 import { Namer } from "./namer.ts";
 import { isMapped } from "./nullability.ts";
-import { claimOf, type PythonProject } from "./project.ts";
+import { claimOf, isSamePlace, type PythonProject } from "./project.ts";
 import {
   callsIn,
   findColumn,
@@ -35,6 +35,13 @@ export function setPrimaryKey(
   for (const column of claim.columns) {
     const isKey = fix.columns.includes(column.name);
     if (isKey === was.has(column.name)) continue;
+    const other = project.claims.models.find(
+      (one) =>
+        one !== claim &&
+        one.columns.some(({ place }) => isSamePlace(place, column.place)),
+    );
+    if (other)
+      return { byHand: `${column.name} is declared for ${other.name} too` };
     const site = findColumn(project.draft, column.place);
     const change =
       site && mark(site, isKey, fix.nullable.includes(column.name));

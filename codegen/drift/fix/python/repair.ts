@@ -57,15 +57,15 @@ const repairs: Repairs = {
   "remove-column": onColumn((site, fix, project) =>
     removeColumn(project, site, fix),
   ),
-  "set-nullability": onColumn((site, { nullable }) =>
-    setNullability(site, nullable),
+  "set-nullability": onColumn((site, { nullable }, { draft }) =>
+    setNullability(site, nullable, draft.files),
   ),
   "set-type": onColumn((site, { shape }, _, { rule }) =>
     setType(site, shape, rule),
   ),
   "set-value-type": () => ({ byHand: "Python's drivers decide on the values" }),
   "set-length": onColumn((site, { length }) => setLength(site, length)),
-  "set-insert": onColumn((site, fix) => setInsert(site, fix)),
+  "set-insert": onColumn((site, fix, project) => setInsert(project, site, fix)),
   "set-enum-values": setEnumValues,
   "store-enum-values": onColumn((site) => storeEnumValues(site)),
   "set-enum-declaration": setEnumValues,

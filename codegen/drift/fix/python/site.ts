@@ -46,7 +46,26 @@ export function calledName(
   for (const { names } of importsOf(file))
     for (const one of names)
       if (localName(one) === name) return one.name.split(".").at(-1);
-  return name;
+  return partialOf(file, name) ?? name;
+}
+
+/** "Column" of `Required = partial(Column, nullable=False)`. */
+function partialOf(
+  file: PythonFile,
+  name: string | undefined,
+): string | undefined {
+  for (const statement of file.statements) {
+    if (statement.kind !== "assign" || statement.value?.kind !== "call")
+      continue;
+    const [target] = statement.targets;
+    const { callee, arguments: given } = statement.value;
+    const isPartial =
+      target?.kind === "name" &&
+      target.name === name &&
+      lastName(callee) === "partial";
+    if (isPartial) return given[0] && lastName(given[0].value);
+  }
+  return undefined;
 }
 
 export function isCalled(
