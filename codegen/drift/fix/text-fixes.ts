@@ -164,7 +164,7 @@ function whyShared(
   });
   return (
     silent &&
-    `it is declared for ${silent.model.name}.${silent.column} too, where it is right`
+    `it is declared for ${silent.model.name}.${silent.column} too, and is not to change there`
   );
 }
 

@@ -30,6 +30,9 @@ beforeAll(async () => {
       visit_no int not null,
       note text,
       primary key (customer_id, visit_no));
+    create domain core.mail as varchar(200) check (value like '%@%');
+    create table core.letters (
+      id int primary key, mail core.mail not null, sent_at timestamptz not null);
     create table core.words ("class" text not null, date date not null, id int primary key);`);
 });
 
@@ -528,7 +531,7 @@ class Visit(${note}Base):
   expect(shared.textOf()).toContain(
     "    note = sa.Column(sa.Text, nullable=False)\n    nickname = sa.Column(sa.String(40))\n",
   );
-  expect(shared.left.join("\n")).toContain("it is declared for Customer too");
+  expect(shared.left.join("\n")).toContain("it is declared for Customer.note too");
 });
 
 describe("SQLAlchemy's core", () => {
@@ -646,6 +649,58 @@ ${body}
     expect(textOf()).toContain("    visits: int = Field(sa_type=BigInteger)\n");
     expect(found).toEqual([]);
   });
+});
+
+test("a domain's column has the type under it; a key that nothing counts up says so, once", async () => {
+  const { textOf, found } = await fixed(`from typing import Optional
+
+from sqlmodel import Field, SQLModel
+
+
+class Letter(SQLModel, table=True):
+    __tablename__ = "letters"
+    __table_args__ = {"schema": "core"}
+
+    id: Optional[int] = Field(default=None, primary_key=True, sa_column_kwargs={"comment": "x"})
+`);
+  expect(textOf()).toContain(
+    'sa_column_kwargs={"comment": "x", "autoincrement": False})',
+  );
+  expect(textOf()).toContain("    mail: str = Field(max_length=200)\n");
+  expect(textOf()).toContain(
+    "    sent_at: datetime = Field(sa_type=DateTime(timezone=True))\n",
+  );
+  expect(found).toEqual([]);
+});
+
+test("a declared_attr goes with its decorator, and a dataclass's field may follow a default", async () => {
+  const { textOf, found } = await fixed(`import uuid
+
+from sqlalchemy import Column, Date, Integer
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, declared_attr, mapped_column
+
+
+class Base(MappedAsDataclass, DeclarativeBase):
+    pass
+
+
+class Visit(Base):
+    __tablename__ = "visits"
+    __table_args__ = {"schema": "core"}
+
+    customer_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    note: Mapped[str | None] = mapped_column(default=None)
+
+    @declared_attr
+    def nonsense(cls): return Column(Date)
+
+    kept = 1
+`);
+  expect(textOf()).toContain(
+    "    note: Mapped[str | None] = mapped_column(default=None)\n    visit_no: Mapped[int] = mapped_column(Integer, kw_only=True, primary_key=True)\n\n\n    kept = 1\n",
+  );
+  expect(textOf()).not.toContain("declared_attr");
+  expect(found).toEqual([]);
 });
 
 test("Flask-SQLAlchemy's columns stay in its words", async () => {

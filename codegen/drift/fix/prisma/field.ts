@@ -77,15 +77,32 @@ function markNull(
   return [retype(site, nullable ? `${bare}?` : bare)];
 }
 
-/** Defaults that the database, or the client, makes for whatever type it is. */
-const anyType =
-  /^(?:dbgenerated|now|uuid|cuid|nanoid|ulid|autoincrement|sequence)\(/;
 const numbers: ReadonlySet<string> = new Set([
   "Int",
   "BigInt",
   "Float",
   "Decimal",
 ]);
+
+/** Which types a default that is made by a function can be of. */
+const made: Readonly<Record<string, readonly string[]>> = {
+  now: ["DateTime"],
+  uuid: ["String"],
+  cuid: ["String"],
+  nanoid: ["String"],
+  ulid: ["String"],
+  autoincrement: ["Int", "BigInt"],
+  sequence: ["Int", "BigInt"],
+};
+
+/** Whether a default of one type is one of another. */
+function fitsDefault(given: string, before: string, after: string): boolean {
+  const name = /^(\w+)\(/.exec(given.trim())?.[1];
+  if (name === "dbgenerated") return true;
+  const types = name === undefined ? undefined : made[name];
+  if (types) return types.includes(after);
+  return before === after || (numbers.has(before) && numbers.has(after));
+}
 
 /** Gives a field the database's type: the base, the list, and the native type. */
 export function setType(
@@ -98,12 +115,10 @@ export function setType(
   if (!type) return { byHand: `Prisma has no type for ${shape.sqlType}` };
   const given = attribute(field, "default")?.given;
   const before = field.type?.name ?? "";
-  const isOther =
-    type.base !== before &&
-    !(numbers.has(type.base) && numbers.has(before)) &&
-    given !== undefined &&
-    !anyType.test(given.trim());
-  if (isOther) return { byHand: `its default, ${given}, is of the old type` };
+  if (given !== undefined && !fitsDefault(given, before, type.base))
+    return { byHand: `its default, ${given}, is of the old type` };
+  if (attribute(field, "updatedAt") && type.base !== "DateTime")
+    return { byHand: "@updatedAt is for times only" };
   const suffix = type.list ? "[]" : field.type?.optional ? "?" : "";
   const edits: Edit[] = [];
   const spelled = `${type.base}${suffix}`;
@@ -160,9 +175,12 @@ export function setInsert(
     return given
       ? { byHand: "it has a default already" }
       : { edits: [addAttribute(site, "@default(dbgenerated())")] };
-  return given
-    ? { edits: [removeAttribute(file, given)] }
-    : { byHand: "it is written in a way that is not known" };
+  if (given) return { edits: [removeAttribute(file, given)] };
+  return {
+    byHand: field.type?.list
+      ? "Prisma lets every list be left out: give the column a default in a migration, or always send one"
+      : "what fills it in is not written as a default",
+  };
 }
 
 /** Takes a field out with its lines, unless a key, an index or a relation names it. */
