@@ -1,21 +1,12 @@
 /** Tables declared for Drizzle, repaired in projects of several files. */
-import { fileURLToPath } from "node:url";
 import { beforeAll, expect, test } from "vitest";
 import { drizzle } from "../../../codegen/claims/typescript/drizzle.ts";
 import type { Facts } from "../../../codegen/facts/model.ts";
 import { factsOf } from "../booking-facts.ts";
 import { edited } from "./edited.ts";
-import { named, repaired, typeErrors, type Repaired } from "./repaired.ts";
+import { left, named, repaired, root, typeErrors } from "./repaired.ts";
 
-const root = fileURLToPath(new URL("../../../", import.meta.url));
 const installed = { packages: root };
-
-/** "D205 column: why", of what is left to a person beside columns that may be left out. */
-function left({ result }: Repaired): string[] {
-  return result.left
-    .filter(({ finding }) => finding.rule !== "D203")
-    .map(({ finding, why }) => `${finding.rule} ${finding.column}: ${why}`);
-}
 
 let facts: Facts;
 

@@ -3,7 +3,10 @@ import { beforeAll, expect, test } from "vitest";
 import { objection } from "../../../codegen/claims/typescript/objection.ts";
 import type { Facts } from "../../../codegen/facts/model.ts";
 import { factsOf } from "../booking-facts.ts";
-import { repaired } from "./repaired.ts";
+import { edited } from "./edited.ts";
+import { left, named, repaired, root, typeErrors } from "./repaired.ts";
+
+const installed = { packages: root };
 
 let facts: Facts;
 
@@ -89,19 +92,213 @@ export async function find(email: string): Promise<string[]> {
 export const sender = (mail: { email: string }): string => mail.email;
 `;
 
-test("classes follow the database with their schemas and queries", async () => {
-  const project = await repaired(facts, objection, {
-    "src/models.ts": models,
-    "src/service.ts": service,
-  });
-  console.log(
-    project.textOf("src/models.ts"),
-    project.textOf("src/service.ts"),
-    project.after,
-    project.left,
-    project.result.uses,
-    project.findings.map((f) => f.rule + f.message),
+test("classes follow the database with their schemas and queries, and nothing else changes", async () => {
+  const project = await repaired(
+    facts,
+    objection,
+    { "src/models.ts": models, "src/service.ts": service },
+    installed,
   );
-  expect(project.second).toEqual([]);
-  expect(await project.typeErrors()).toBe("");
+  expect(project.texts.get("src/models.ts")).toBe(
+    edited(
+      models,
+      ["  email!: string", "  email_address!: string"],
+      ["nickname!: string", "nickname!: string | null"],
+      ['tier!: "basic" | "gold"', 'tier!: "basic" | "gold" | "platinum"'],
+      ["points!: number;\n", "points!: string;\n  tax_number!: string;\n"],
+      [
+        '["email", "full_name", "tier", "points"]',
+        '["email_address", "full_name", "tier", "tax_number"]',
+      ],
+      ["email:    {", "email_address:    {"],
+      ["maxLength: 100", "maxLength: 200"],
+      [
+        '{ type: ["string", "null"], maxLength: 80 }',
+        '{ type: "string", maxLength: 120 }',
+      ],
+      [
+        'nickname: { type: "string" }',
+        'nickname: { type: ["string", "null"] }',
+      ],
+      ['enum: ["basic", "gold"]', 'enum: ["basic", "gold", "platinum"]'],
+      [
+        'points: { type: "integer" },\n',
+        'points: { type: "string" },\n      tax_number: { type: "string", maxLength: 40 },\n',
+      ],
+      ['"order.client_id"', '"orders.customer_id"'],
+      ['tableName = "order"', 'tableName = "orders"'],
+      ["client_id!: string | null", "customer_id!: string"],
+      ["total!: number", "total!: string"],
+    ),
+  );
+  expect(project.texts.get("src/service.ts")).toBe(
+    edited(
+      service,
+      [
+        '"id", "email", "customers.email as mail"',
+        '"id", "email_address", "customers.email_address as mail"',
+      ],
+      ['where("email", email)', 'where("email_address", email)'],
+      ['orderBy("email")', 'orderBy("email_address")'],
+      ["findOne({ email })", "findOne({ email_address: email })"],
+      ["insert({ email,", "insert({ email_address: email,"],
+      ["where({ client_id:", "where({ customer_id:"],
+      ['whereNotNull("client_id")', 'whereNotNull("customer_id")'],
+      ["customer.email)", "customer.email_address)"],
+      ["one?.email ", "one?.email_address "],
+    ),
+  );
+  expect(left(project)).toEqual([]);
+  expect(project.secondPatch).toBe("");
+  expect(named(project.after).filter((one) => !/^D40[37]/.test(one))).toEqual(
+    [],
+  );
+  expect(await typeErrors(project.texts)).toBe("");
+});
+
+const mapped = (
+  mapper: string,
+) => `import { Model, snakeCaseMappers } from 'objection'
+
+export class Base extends Model {
+\tid!: string
+${mapper}
+}
+
+export class Customer extends Base {
+\tstatic get tableName() {
+\t\treturn 'customers'
+\t}
+\temail!: string
+\tfullName!: string
+\ttier!: string
+\tpoints?: string
+\ttaxNumber!: string
+}
+
+export const mappers = snakeCaseMappers
+`;
+
+const searching = `import { Customer } from './models.ts'
+
+export const search = async (email: string) => {
+\tconst all = await Customer.query().where('email', email).orderBy('customers.email')
+\tawait Customer.query().patch({ email }).where({ email: 'b' })
+\treturn all.map((one) => one.email)
+}
+`;
+
+test("a model's own mappers map objects: strings of queries name columns", async () => {
+  const model = mapped(
+    "\tstatic get columnNameMappers() { return snakeCaseMappers() }",
+  );
+  const project = await repaired(
+    facts,
+    objection,
+    { "src/models.ts": model, "src/service.ts": searching },
+    installed,
+  );
+  expect(project.texts.get("src/models.ts")).toBe(
+    edited(
+      model,
+      ["\temail!: string", "\temailAddress!: string"],
+      ["points?: string", "points!: string"],
+    ),
+  );
+  expect(project.texts.get("src/service.ts")).toBe(
+    edited(
+      searching,
+      ["where('email', email)", "where('email_address', email)"],
+      ["'customers.email'", "'customers.email_address'"],
+      ["patch({ email })", "patch({ emailAddress: email })"],
+      ["where({ email: 'b' })", "where({ email_address: 'b' })"],
+      ["one.email", "one.emailAddress"],
+    ),
+  );
+  expect(project.secondPatch).toBe("");
+  expect(await typeErrors(project.texts)).toBe("");
+});
+
+test("Knex's mappers map every name: strings name properties", async () => {
+  const project = await repaired(
+    facts,
+    objection,
+    {
+      "src/models.ts": mapped(""),
+      "src/service.ts": searching,
+      "src/knex.ts": `import { knexSnakeCaseMappers } from 'objection'
+
+export const config = { client: 'pg', ...knexSnakeCaseMappers() }
+`,
+    },
+    installed,
+  );
+  expect(project.texts.get("src/service.ts")).toBe(
+    edited(
+      searching,
+      ["where('email', email)", "where('emailAddress', email)"],
+      ["'customers.email'", "'customers.emailAddress'"],
+      ["patch({ email })", "patch({ emailAddress: email })"],
+      ["where({ email: 'b' })", "where({ emailAddress: 'b' })"],
+      ["one.email", "one.emailAddress"],
+    ),
+  );
+  expect(project.secondPatch).toBe("");
+  expect(await typeErrors(project.texts)).toBe("");
+});
+
+test("uses that no type leads to are named, not changed", async () => {
+  const project = await repaired(facts, objection, {
+    "src/models.ts": mapped("")
+      .replaceAll("fullName", "full_name")
+      .replaceAll("taxNumber", "tax_number"),
+    "src/service.ts": searching,
+  });
+  expect(project.texts.get("src/models.ts")).toContain(
+    "email_address!: string",
+  );
+  expect(project.result.uses).toContainEqual({
+    file: "src/service.ts",
+    line: 6,
+    text: "return all.map((one) => one.email)",
+  });
+});
+
+test("a field that models share changes when it is wrong in all of them", async () => {
+  const shared = await factsOf(`
+    create table a (id int primary key, made timestamptz not null, note text);
+    create table b (id int primary key, made timestamptz, note text);`);
+  const source = `import { Model } from "objection";
+
+class Base extends Model {
+  id!: number;
+  made!: string;
+  note!: string;
+}
+
+export class A extends Base {
+  static tableName = "a";
+}
+
+export class B extends Base {
+  static tableName = "b";
+}
+`;
+  const project = await repaired(
+    shared,
+    objection,
+    { "models.ts": source },
+    installed,
+  );
+  expect(project.texts.get("models.ts")).toBe(
+    edited(
+      source,
+      ["made!: string", "made!: Date"],
+      ["note!: string", "note!: string | null"],
+    ),
+  );
+  expect(left(project)).toEqual([
+    "D205 made: Base is the base of other models too, and what is wrong here may be right there",
+  ]);
+  expect(project.secondPatch).toBe("");
 });

@@ -71,7 +71,14 @@ export function named(findings: readonly Finding[]): string[] {
     .sort();
 }
 
-const root = path.join(import.meta.dirname, "../../..");
+/** "D205 column: why", of what is left to a person beside columns that may be left out. */
+export function left({ result }: Repaired): string[] {
+  return result.left
+    .filter(({ finding }) => finding.rule !== "D203")
+    .map(({ finding, why }) => `${finding.rule} ${finding.column}: ${why}`);
+}
+
+export const root = path.join(import.meta.dirname, "../../..");
 
 /** What the compiler says of a project with the real libraries; empty when it is content. */
 export async function typeErrors(

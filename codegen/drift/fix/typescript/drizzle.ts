@@ -2,9 +2,7 @@ import type { CallExpression, Project } from "ts-morph";
 import type { ColumnShape, FixAction } from "../../fix-action.ts";
 import { textWith } from "./bracketed-list.ts";
 import { listAt, prepareEnumValues } from "./enum-values.ts";
-import { builderFor } from "./drizzle-builder.ts";
 import {
-  builderOf,
   chainOf,
   holderAround,
   isNamed,
@@ -142,7 +140,6 @@ function rename(
 ): string | undefined {
   if (!fix.automatic) return "the rename is not sure enough";
   const { Node } = loadMorph();
-  conform(project, holder, fix.shape);
   const casing = casingOf(project);
   const mapName = (key: string) =>
     isNamed(chainOf(holder)!) || casing(key) !== fix.to
@@ -174,28 +171,6 @@ function rename(
 
 function isSnake(casing: (name: string) => string): boolean {
   return casing("aB") === "a_b";
-}
-
-/** A column of another name may have another type too: what is plainly another is made right with it. */
-function conform(
-  project: Project,
-  holder: ColumnHolder,
-  shape: ColumnShape,
-): void {
-  const before = builderOf(chainOf(holder)!);
-  const wanted = shape.enum ? undefined : builderFor(shape, before)?.name;
-  if (wanted === undefined || !sameKind(wanted, before))
-    setType(project, holder, shape);
-  setNullability(holder, shape.nullable);
-}
-
-function sameKind(wanted: string, before: string): boolean {
-  const texts = ["text", "varchar", "char"];
-  return (
-    wanted === before ||
-    (texts.includes(wanted) && texts.includes(before)) ||
-    before.endsWith("serial")
-  );
 }
 
 function addColumn(

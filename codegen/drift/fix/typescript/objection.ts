@@ -128,8 +128,6 @@ function rename(
     return `no property is mapped to ${fix.to} by snakeCaseMappers`;
   const taken = { owner, name: to };
   if (fieldOf(taken) || entryOf(taken)) return `${to} is there already`;
-  if (fieldOf(member) || entryOf(member))
-    setNullability(member, fix.shape.nullable);
   const names: [string, string][] = [
     [fix.column.name, fix.to],
     [from, to],

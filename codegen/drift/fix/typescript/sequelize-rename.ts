@@ -1,6 +1,6 @@
 import type { Node as SyntaxNode, Project, SourceFile as Tree } from "ts-morph";
 import { snakeCase } from "../../../claims/typescript/naming.ts";
-import type { ColumnShape, FixAction } from "../../fix-action.ts";
+import type { FixAction } from "../../fix-action.ts";
 import { editableTrees, mentionsIn, quotedAs, quotedIn } from "./mention.ts";
 import { isNamedAfter, styledAs } from "./name-style.ts";
 import { nameOf } from "./object-literal.ts";
@@ -14,12 +14,7 @@ import {
   sideDecorator,
   type Attribute,
 } from "./sequelize-attribute.ts";
-import {
-  setNullability,
-  setType,
-  typedMembers,
-  type ModelAttribute,
-} from "./sequelize-column.ts";
+import { typedMembers, type ModelAttribute } from "./sequelize-column.ts";
 
 type Rename = Extract<FixAction, { action: "rename-column" }>;
 
@@ -30,10 +25,9 @@ type Rename = Extract<FixAction, { action: "rename-column" }>;
 export function renameAttribute(
   project: Project,
   member: ModelAttribute,
-  { column, to, shape, automatic }: Rename,
+  { column, to, automatic }: Rename,
 ): string | undefined {
   if (!automatic) return "the rename is not sure enough";
-  conform(member, shape);
   const { attribute } = member;
   const isUnderscored = underscored(project, member);
   const mapped = (name: string) => (isUnderscored ? snakeCase(name) : name);
@@ -57,30 +51,6 @@ export function renameAttribute(
     keep: () => void mapTo(from),
   });
   return undefined;
-}
-
-/** A column of another name may have another type too. */
-function conform(member: ModelAttribute, shape: ColumnShape): void {
-  const { attribute } = member;
-  const spelled = attributeOptions(attribute).get("type")?.getText() ?? "";
-  const family = familyOfType(shape);
-  const isOther =
-    family !== undefined && spelled !== "" && !family.test(spelled);
-  if (isOther) setType(member, shape);
-  setNullability(member, shape.nullable);
-}
-
-/** Data types that can hold a column of this type. */
-function familyOfType(shape: ColumnShape): RegExp | undefined {
-  const type = shape.base ?? shape.type;
-  if (type.array) return /\bARRAY\b/;
-  if (/^(?:text|varchar|bpchar|citext)$/.test(type.name))
-    return /\b(?:STRING|TEXT|CHAR|CITEXT|ENUM)\b/;
-  if (/^(?:int[248])$/.test(type.name)) return /INT/;
-  if (/^timestamp/.test(type.name)) return /\bDATE\b|TIMESTAMP/i;
-  return { bool: /BOOLEAN/, date: /DATEONLY/, uuid: /UUID/, bytea: /BLOB/ }[
-    type.name
-  ];
 }
 
 /** Names the column, where the attribute does not say it by itself. */
