@@ -88,7 +88,7 @@ export function stepOf(
  */
 export function addStep(holder: ColumnHolder, text: string): void {
   const chain = chainOf(holder)!;
-  const before = /^array/.test(text)
+  const before = text.startsWith("array")
     ? []
     : text === "notNull()"
       ? ["array"]

@@ -109,7 +109,7 @@ function repairColumn(
     case "remove-column":
       return removeUnused(project, holder, [nameIn(holder), fix.column.name]);
     case "set-nullability":
-      return setNullability(holder, fix.nullable);
+      return setNullability(holder, fix.nullable, fix.shape);
     case "set-type":
       return setType(project, holder, fix.shape);
     case "set-length":

@@ -34,7 +34,10 @@ interface Member {
 type Declaration = EnumDeclaration | VariableDeclaration | TypeAliasDeclaration;
 
 /** Sets that were given their values in this run: one declaration can serve several columns. */
-const settled = new WeakMap<Project, Map<string, string>>();
+const settled = new WeakMap<
+  Project,
+  Map<string, { readonly values: string; readonly why: string | undefined }>
+>();
 
 /**
  * Gives a declared set of values (an enum, an object or array of constants, a
@@ -64,13 +67,18 @@ export function prepareEnumValues(
   const find = (): readonly SyntaxNode[] => [...declared(), ...inline()];
   const key = `${place.file}:${place.line}:${place.column}`;
   return () => {
-    const known = settled.get(project) ?? new Map<string, string>();
+    const known = settled.get(project) ?? new Map();
     settled.set(project, known);
     const before = known.get(key);
-    if (before === values.join("\0")) return undefined;
-    if (before !== undefined)
-      return "columns with other values use the same declaration";
-    known.set(key, values.join("\0"));
+    const wanted = values.join("\0");
+    if (before?.values === wanted) return before.why;
+    if (before) return "columns with other values use the same declaration";
+    const why = settle();
+    known.set(key, { values: wanted, why });
+    return why;
+  };
+
+  function settle(): string | undefined {
     const [first, ...others] = find().map((node) => listOf(node));
     if (!first) return "the values are not a declaration of their own";
     const old = textOf(first);
@@ -89,7 +97,7 @@ export function prepareEnumValues(
     return places.length === 0
       ? undefined
       : `${places.join(", ")}: say first what it becomes`;
-  };
+  }
 }
 
 /**
@@ -271,7 +279,7 @@ export function listOf(node: SyntaxNode): ValueList | undefined {
   return value && constantList(bare(value));
 }
 
-/** What stands inside `… as const`, `… satisfies T` and Object.freeze(…). */
+/** What stands inside `… as const`, `… satisfies T` and Object.freeze(…), and behind a constant's name. */
 function bare(expression: Expression): Expression {
   const { Node } = loadMorph();
   if (
@@ -280,6 +288,13 @@ function bare(expression: Expression): Expression {
     Node.isParenthesizedExpression(expression)
   )
     return bare(expression.getExpression());
+  if (Node.isIdentifier(expression)) {
+    const variable = expression
+      .getDefinitionNodes()
+      .find((one) => Node.isVariableDeclaration(one));
+    const value = variable?.getInitializer();
+    return value ? bare(value) : expression;
+  }
   if (!Node.isCallExpression(expression)) return expression;
   const given = expression
     .getArguments()

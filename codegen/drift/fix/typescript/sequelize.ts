@@ -120,7 +120,7 @@ function repairColumn(
     case "remove-column":
       return removeAttribute(project, member, fix.column.name);
     case "set-nullability":
-      return setNullability(member, fix.nullable);
+      return setNullability(member, fix.nullable, fix.shape);
     case "set-type":
       return setType(member, fix.shape);
     case "set-length":
