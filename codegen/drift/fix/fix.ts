@@ -300,8 +300,8 @@ function endedAs(before: string, after: string): string {
 
 /**
  * Whole models before members, sets of values before the columns of them,
- * members before their names, then those that go and those that are new, and
- * last what the result allows.
+ * members before their names, then those that go and those that are new, the
+ * keys that are made of them, and last what the result allows.
  */
 const stages = [
   "models",
@@ -310,6 +310,7 @@ const stages = [
   "names",
   "removals",
   "additions",
+  "keys",
   "result",
 ] as const;
 
@@ -320,6 +321,7 @@ function stageOf({ action }: FixAction): (typeof stages)[number] {
   if (action === "rename-column") return "names";
   if (action === "remove-column") return "removals";
   if (action === "add-column") return "additions";
+  if (action === "set-primary-key") return "keys";
   return action === "use-generated" ? "result" : "members";
 }
 
