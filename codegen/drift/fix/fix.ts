@@ -98,6 +98,8 @@ function reasonAgainst(
     return "the model works without it: add it when it is needed";
   if (fix.action === "use-model" && fix.deprecated !== true)
     return "which of the two stays is for a person to say: mark the other one deprecated";
+  if (fix.action === "set-enum-values" && fix.alsoTrueOf !== undefined)
+    return `${fix.alsoTrueOf} is declared with the same values and has them: give one of the two a declaration of its own`;
   const isHeld =
     fix.action === "rename-column" && fix.encrypted && !renameEncrypted;
   return isHeld
@@ -146,6 +148,13 @@ function modelKey(fix: FixAction): string | undefined {
   if (!("model" in fix)) return undefined;
   const { file, line, column } = fix.model.place;
   return `${file}:${line}:${column}`;
+}
+
+/** The member, or the declaration of values, that a fix is about; the model where it is about that. */
+function memberKey(fix: FixAction): string | undefined {
+  const place =
+    "place" in fix ? fix.place : "column" in fix ? fix.column.place : undefined;
+  return place ? `${place.file}:${place.line}:${place.column}` : modelKey(fix);
 }
 
 function fixPython(
@@ -231,6 +240,9 @@ async function fixTypeScript(
   const applied: Finding[] = [];
   const left: LeftFinding[] = [];
   const out = new Set<string | undefined>();
+  // Findings of one member can have one edit between them.
+  const touched = new Set<string | undefined>();
+  const trees = project.getSourceFiles();
   // Nodes are found by the places of the unedited text; renames come late, as they touch other files.
   const prepared = wanted
     .map((one) => ({
@@ -244,9 +256,17 @@ async function fixTypeScript(
       applied.push(finding);
       continue;
     }
-    const why = repair();
+    const before = trees.map((tree) => tree.getFullText());
+    const member = memberKey(fix);
+    const why =
+      repair() ??
+      (touched.has(member) ||
+      trees.some((tree, at) => tree.getFullText() !== before[at])
+        ? undefined
+        : "what it claims is not written in the member itself");
     if (why === undefined) applied.push(finding);
     else left.push({ finding, why });
+    if (why === undefined) touched.add(member);
     if (why === undefined && isWhole(fix)) out.add(key);
   }
   const files = new Map<string, string>();

@@ -12,7 +12,7 @@ interface NewProperty {
 
 /**
  * Adds a decorated property behind the others of its kind, laid out as they
- * are. Nodes inside the class are forgotten: other edits come first.
+ * are. Nodes of the file are forgotten: other edits come first.
  */
 export function addProperty(
   owner: ClassDeclaration,
@@ -42,7 +42,9 @@ export function addProperty(
   );
   const at = from + (line?.[0].length ?? 0);
   const end = line ? "" : "\n";
-  owner.insertText(at, lines.map((one) => `\n${one}`).join("") + end);
+  owner
+    .getSourceFile()
+    .insertText(at, lines.map((one) => `\n${one}`).join("") + end);
 }
 
 function indentOf(property: PropertyDeclaration): string {

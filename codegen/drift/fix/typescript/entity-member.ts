@@ -1,12 +1,15 @@
 import type {
+  CallExpression,
   ClassDeclaration,
+  NewExpression,
   Node as SyntaxNode,
   ObjectLiteralExpression,
   Project,
   PropertyAssignment,
   PropertyDeclaration,
+  SourceFile,
 } from "ts-morph";
-import type { SourceFile } from "../../../claims/reader.ts";
+import type { SourceFile as SourceText } from "../../../claims/reader.ts";
 import type { ColumnReference, ModelReference } from "../../fix-action.ts";
 import { entryNamed, keyOf } from "./options.ts";
 import { loadMorph, nodeAt } from "./project.ts";
@@ -47,14 +50,18 @@ function findAgain(member: EntityMember): () => EntityMember | undefined {
   const { Node } = loadMorph();
   const name = keyOf(member.getNameNode());
   const owner = member.getParent();
-  if (Node.isClassDeclaration(owner)) return () => owner.getProperty(name);
-  const call = schemaObject(member)?.call;
+  const tree = member.getSourceFile();
+  if (Node.isClassDeclaration(owner)) {
+    const className = owner.getName();
+    return () => classIn(tree, className)?.getProperty(name);
+  }
+  const call = prepareCall(schemaObject(member)?.call);
   const list = member
     .getParent()
     .getFirstAncestorByKind(loadMorph().SyntaxKind.PropertyAssignment);
   const listName = list && keyOf(list.getNameNode());
   return () => {
-    const object = schemaObject(call)?.object;
+    const object = schemaObject(call())?.object;
     const inner = object && listName !== undefined && listIn(object, listName);
     const entry = inner ? entryNamed(inner, name) : undefined;
     return Node.isPropertyAssignment(entry) ? entry : undefined;
@@ -92,7 +99,21 @@ export function classNamed(
   project: Project,
   { name, place }: Pick<ModelReference, "name" | "place">,
 ): ClassDeclaration | undefined {
-  return project.getSourceFile(`/${place.file}`)?.getClass(name);
+  const tree = project.getSourceFile(`/${place.file}`);
+  return tree && classIn(tree, name);
+}
+
+function classIn(
+  tree: SourceFile,
+  name: string | undefined,
+): ClassDeclaration | undefined {
+  if (name === undefined) return undefined;
+  return (
+    tree.getClass(name) ??
+    tree
+      .getDescendantsOfKind(loadMorph().SyntaxKind.ClassDeclaration)
+      .find((one) => one.getName() === name)
+  );
 }
 
 /** The object that a schema is made with: of `new EntitySchema({ … })` or `defineEntity({ … })`. */
@@ -109,6 +130,28 @@ export function schemaObject(node: SyntaxNode | undefined) {
     : undefined;
 }
 
+type Made = CallExpression | NewExpression;
+
+/** Finds a schema's call again by what it is assigned to, when edits of its file replaced it. */
+function prepareCall(call: Made | undefined): () => Made | undefined {
+  const { Node } = loadMorph();
+  const tree = call?.getSourceFile();
+  const parent = call?.getParent();
+  const name = Node.isVariableDeclaration(parent)
+    ? parent.getName()
+    : undefined;
+  return () => {
+    if (!call?.wasForgotten()) return call;
+    const value =
+      name === undefined
+        ? undefined
+        : tree?.getVariableDeclaration(name)?.getInitializer();
+    return Node.isCallExpression(value) || Node.isNewExpression(value)
+      ? value
+      : undefined;
+  };
+}
+
 /** An entity as a whole: its class, or how to find the object of its schema. */
 export type PreparedEntity =
   | { readonly owner: ClassDeclaration }
@@ -117,15 +160,17 @@ export type PreparedEntity =
 export function prepareEntity(
   project: Project,
   model: ModelReference,
-): PreparedEntity | undefined {
+): () => PreparedEntity | undefined {
   const owner = classNamed(project, model);
-  if (owner) return { owner };
-  const made = schemaObject(nodeAt(project, model.place));
-  return (
-    made && {
-      schema: () => schemaObject(made.call)?.object,
-    }
-  );
+  if (owner) {
+    const tree = owner.getSourceFile();
+    return () => {
+      const found = owner.wasForgotten() ? classIn(tree, model.name) : owner;
+      return found && { owner: found };
+    };
+  }
+  const call = prepareCall(schemaObject(nodeAt(project, model.place))?.call);
+  return () => ({ schema: () => schemaObject(call())?.object });
 }
 
 /** The object of members that a schema lists under a name, such as `columns`. */
@@ -168,7 +213,7 @@ export function typedProperty(member: EntityMember): TypedProperty | undefined {
 }
 
 /** The project's own files, as readers take them. */
-export function filesOf(project: Project): SourceFile[] {
+export function filesOf(project: Project): SourceText[] {
   return project
     .getSourceFiles()
     .filter((tree) => !tree.getFilePath().startsWith("/.undrift/"))

@@ -76,7 +76,10 @@ export function prepareEnumValues(
     const same = others.flatMap((list, at) =>
       list && textOf(list) === old ? [at + 1] : [],
     );
-    const all = [0, ...same].map((at) => () => listOf(find()[at]!)!);
+    const all = [0, ...same].map((at) => () => {
+      const node = find()[at];
+      return node && listOf(node);
+    });
     // What one of them cannot let go of stays in all.
     const used = new Map(
       all.flatMap((list) => usedBeside(project, list(), values)),
@@ -89,6 +92,14 @@ export function prepareEnumValues(
       ? undefined
       : `${places.join(", ")}: say first what it becomes`;
   };
+}
+
+/** Whether values are listed where they are used, not under a name. */
+export function isWrittenOut(node: SyntaxNode | undefined): node is SyntaxNode {
+  const { Node } = loadMorph();
+  return (
+    Node.isArrayLiteralExpression(node) || Node.isObjectLiteralExpression(node)
+  );
 }
 
 /** A set of values, whatever their order. */
@@ -130,16 +141,17 @@ function corrections(
   );
 }
 
-function valuesOf({ members }: ValueList): string[] {
-  return members.map(({ value }) => value);
+function valuesOf(list: ValueList | undefined): string[] {
+  return list?.members.map(({ value }) => value) ?? [];
 }
 
 /** Values that would go and that code uses, each with a place of its use. */
 function usedBeside(
   project: Project,
-  list: ValueList,
+  list: ValueList | undefined,
   values: readonly string[],
 ): [string, string][] {
+  if (!list) return [];
   const before = valuesOf(list);
   return [...corrections(before, values)].flatMap(([value, near]) => {
     const member = list.members.find((one) => one.value === value);
@@ -151,24 +163,29 @@ function usedBeside(
 
 function setValues(
   project: Project,
-  list: () => ValueList,
+  list: () => ValueList | undefined,
   values: readonly string[],
   kept: ReadonlyMap<string, string>,
 ): void {
   const before = valuesOf(list());
-  for (const [value, near] of corrections(before, values)) {
-    const member = list().members.find((one) => one.value === value)!;
-    if (near === undefined) {
-      if (!kept.has(value)) list().remove(member.node);
-      continue;
-    }
+  const corrected = corrections(before, values);
+  const memberOf = (value: string) =>
+    list()?.members.find((one) => one.value === value);
+  for (const [value, near] of corrected) {
+    const member = memberOf(value);
+    if (near === undefined || !member) continue;
     for (const use of literalUses(project, value, before))
       if (use !== member.literal) use.setLiteralValue(near);
     setLiteral(member.literal, near);
   }
-  const final = list();
-  const missing = values.filter((value) => !valuesOf(final).includes(value));
-  if (missing.length > 0) final.add(missing.map((one) => final.entry(one)));
+  const open = list();
+  const missing = values.filter((value) => !valuesOf(open).includes(value));
+  if (missing.length > 0) open?.add(missing.map((one) => open.entry(one)));
+  for (const [value, near] of corrected) {
+    const member = memberOf(value);
+    if (near === undefined && member && !kept.has(value))
+      list()?.remove(member.node);
+  }
 }
 
 /** The label that a value was meant to be: one or two letters away, or in another spelling. */

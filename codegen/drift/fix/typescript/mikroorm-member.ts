@@ -14,6 +14,7 @@ import {
   type LibraryDecorator,
 } from "./decorator.ts";
 import { typedProperty, type EntityMember } from "./entity-member.ts";
+import { isWrittenOut } from "./enum-values.ts";
 import { mikroType, type MikroType } from "./mikroorm-type.ts";
 import { callOptions, objectOptions, type Options } from "./options.ts";
 import { loadMorph, replaceText } from "./project.ts";
@@ -321,7 +322,7 @@ export function inlineValues(member: MikroMember): SyntaxNode[] {
     decorator?.call.getArguments()[0];
   const body = Node.isArrowFunction(given) ? given.getBody() : given;
   return [
-    ...(Node.isArrayLiteralExpression(body) ? [body] : []),
+    ...(isWrittenOut(body) ? [body] : []),
     ...(property ? unionsOf(property) : []),
   ];
 }

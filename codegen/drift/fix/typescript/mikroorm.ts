@@ -43,8 +43,9 @@ export const repairMikroorm: PrepareRepair = (project, fix) => {
     if (fix.action === "delete-model")
       return () =>
         "whether nobody needs it, or its table is still to come, is for a person to say";
-    const entity = prepareEntity(project, fix.model);
+    const find = prepareEntity(project, fix.model);
     return () => {
+      const entity = find();
       if (!entity) return "the entity is not where it was";
       switch (fix.action) {
         case "rename-table":

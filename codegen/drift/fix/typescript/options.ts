@@ -113,19 +113,15 @@ export function callOptions(call: CallExpression): Options {
   };
 }
 
-/** An object literal, or a name that leads to one. */
+/** An object literal, or what gives one: a constant, or a call such as `money(4)`. */
 function isObject(argument: SyntaxNode): boolean {
   const { Node } = loadMorph();
   if (Node.isObjectLiteralExpression(argument)) return true;
-  if (!Node.isIdentifier(argument)) return false;
-  return argument.getDefinitionNodes().some((definition) => {
-    const value = Node.isVariableDeclaration(definition)
-      ? definition.getInitializer()
-      : undefined;
-    const inner =
-      Node.isAsExpression(value) || Node.isSatisfiesExpression(value)
-        ? value.getExpression()
-        : value;
-    return Node.isObjectLiteralExpression(inner);
-  });
+  if (!Node.isIdentifier(argument) && !Node.isCallExpression(argument))
+    return false;
+  const type = argument.getType();
+  const isMade =
+    type.getCallSignatures().length > 0 ||
+    type.getConstructSignatures().length > 0;
+  return type.isObject() && !type.isArray() && !isMade;
 }

@@ -58,14 +58,22 @@ function usersOf(
   if (sharesTable) return 1;
   const entities = [owner, ...owner.getDerivedClasses()].filter(isMapped);
   if (isMapped(owner)) return entities.length;
-  const embedding = owner
-    .findReferencesAsNodes()
-    .map((one) => one.getFirstAncestorByKind(SyntaxKind.PropertyDeclaration))
-    .filter((one) => one !== undefined && Node.isDecoratable(one))
-    .filter((one) =>
-      decoratorsFrom(one!, belongs).some(({ name }) =>
-        ["Column", "Embedded"].includes(name),
+  const embedding = new Set(
+    owner
+      .findReferencesAsNodes()
+      .map((one) => one.getFirstAncestorByKind(SyntaxKind.PropertyDeclaration))
+      .filter((one) => one !== undefined)
+      .filter((one) =>
+        decoratorsFrom(one, belongs).some(({ name }) =>
+          ["Column", "Embedded"].includes(name),
+        ),
       ),
-    );
-  return entities.length + new Set(embedding).size;
+  );
+  const embedded = [...embedding].map((one) => {
+    const around = one.getParent();
+    return Node.isClassDeclaration(around) && around !== owner
+      ? usersOf(around, belongs)
+      : 1;
+  });
+  return embedded.reduce((sum, count) => sum + count, entities.length);
 }

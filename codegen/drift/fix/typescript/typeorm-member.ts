@@ -49,7 +49,8 @@ export function typeormMember(node: EntityMember): TypeormMember | undefined {
   const { Node } = loadMorph();
   const property = typedProperty(node);
   if (Node.isPropertyDeclaration(node)) {
-    const decorator = decoratorsFrom(node, isTypeorm).find(
+    // Of several, the one nearest to the property counts.
+    const decorator = decoratorsFrom(node, isTypeorm).findLast(
       ({ name }) => columnDecorators.has(name) || relationDecorators.has(name),
     );
     return (

@@ -8,9 +8,8 @@ import {
   prepareMember,
   type EntityMember,
 } from "./entity-member.ts";
-import { prepareEnumValues } from "./enum-values.ts";
+import { isWrittenOut, prepareEnumValues } from "./enum-values.ts";
 import type { ModelFix, PrepareRepair } from "./prepare.ts";
-import { loadMorph } from "./project.ts";
 import { unionsOf } from "./property-type.ts";
 import { removeMember } from "./remove-member.ts";
 import { noteWish, sharedBy } from "./shared-member.ts";
@@ -42,8 +41,9 @@ export const repairTypeorm: PrepareRepair = (project, fix) => {
     if (fix.action === "delete-model")
       return () =>
         "whether nobody needs it, or its table is still to come, is for a person to say";
-    const entity = prepareEntity(project, fix.model);
+    const find = prepareEntity(project, fix.model);
     return () => {
+      const entity = find();
       if (!entity) return "the entity is not where it was";
       switch (fix.action) {
         case "rename-table":
@@ -108,11 +108,10 @@ function repairMember(
 
 /** The values that are written out in the member: its enum option, and the union that it is of. */
 function inlineValues(node: EntityMember): SyntaxNode[] {
-  const { Node } = loadMorph();
   const member = typeormMember(node);
   const given = member?.options.get("enum");
   return [
-    ...(Node.isArrayLiteralExpression(given) ? [given] : []),
+    ...(isWrittenOut(given) ? [given] : []),
     ...(member?.property ? unionsOf(member.property) : []),
   ];
 }
