@@ -150,6 +150,11 @@ function modelKey(fix: FixAction): string | undefined {
   return `${file}:${line}:${column}`;
 }
 
+/** Whether a fix ends with the values being right, by whatever edit. */
+function isOfValues({ action }: FixAction): boolean {
+  return action === "set-enum-values" || action === "set-enum-declaration";
+}
+
 /** The member, or the declaration of values, that a fix is about; the model where it is about that. */
 function memberKey(fix: FixAction): string | undefined {
   const place =
@@ -261,6 +266,7 @@ async function fixTypeScript(
     const why =
       repair() ??
       (touched.has(member) ||
+      isOfValues(fix) ||
       trees.some((tree, at) => tree.getFullText() !== before[at])
         ? undefined
         : "what it claims is not written in the member itself");
@@ -287,7 +293,7 @@ function endedAs(before: string, after: string): string {
 /** Whole models before members, members before their names, those that go and those that are new, and last what the result allows. */
 function orderOf({ action }: FixAction): number {
   if (action === "use-model") return 0;
-  if (action === "rename-column") return 2;
+  if (action === "rename-column" || action === "set-enum-declaration") return 2;
   if (action === "remove-column") return 3;
   if (action === "add-column") return 4;
   return action === "use-generated" ? 5 : 1;

@@ -524,6 +524,34 @@ export const isOld = (one: Order) => one.channel === 'fax';
   });
 });
 
+test("a misspelt value is corrected in the list, its type, the default and the code", async () => {
+  const values = (spelt: string, own: string) => ({
+    "status.ts": `export type State = "new" | "confirmed" | "${spelt}"${own};
+export const states: State[] = ["new", "confirmed", "${spelt}"${own.replace(" |", ",")}];
+`,
+    "a.ts": `import { Column, Entity, PrimaryGeneratedColumn } from "typeorm";
+import { states, type State } from "./status.js";
+
+@Entity({ name: "orders", schema: "shop" })
+export class Order {
+  @PrimaryGeneratedColumn("identity") id!: number;
+  @Column("uuid") customer_id!: string;
+  @Column({ type: "enum", enum: states, default: "${spelt}" }) status!: State;
+  @Column("text") channel!: string;
+  @Column("numeric", { precision: 12, scale: 2 }) total!: string;
+  @Column("date") placed_on!: string;
+}
+
+export const isOver = (one: Order) => one.status !== "${spelt}";
+`,
+  });
+  const run = await repaired(facts, typeorm, values("canceled", ""));
+  await expectWhole(run);
+  expect(Object.fromEntries(run.texts)).toEqual(
+    values("cancelled", ' | "no_show"'),
+  );
+});
+
 test("options that several columns share are overridden where they do not hold", async () => {
   const run = await repaired(facts, typeorm, {
     "a.ts": station(

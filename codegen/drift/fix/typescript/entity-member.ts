@@ -39,7 +39,10 @@ export function prepareMember(
       (Node.isPropertyAssignment(one) && isMember(one)),
   );
   const name = column.attribute ?? column.name;
-  const member = found ?? classNamed(project, model)?.getProperty(name);
+  const ofClass = classNamed(project, model)?.getProperty(name);
+  // The class that a schema is of says nothing of columns itself.
+  const decorated = ofClass?.getDecorators().length ? ofClass : undefined;
+  const member = found ?? decorated;
   if (!member) return () => undefined;
   const again = findAgain(member);
   return () => (member.wasForgotten() ? again() : member);

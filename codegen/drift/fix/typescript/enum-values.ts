@@ -3,6 +3,7 @@ import type {
   Expression,
   Node as SyntaxNode,
   Project,
+  StringLiteral,
   TypeAliasDeclaration,
   VariableDeclaration,
 } from "ts-morph";
@@ -31,6 +32,16 @@ interface Member {
   readonly value: string;
 }
 
+/** What a column's member says of its values, beside the declaration of them. */
+export interface InMember {
+  /** The same set, written out again. */
+  readonly lists: readonly SyntaxNode[];
+  /** Single values, such as its default. */
+  readonly literals: readonly StringLiteral[];
+}
+
+export const nothing: InMember = { lists: [], literals: [] };
+
 type Declaration = EnumDeclaration | VariableDeclaration | TypeAliasDeclaration;
 
 /** Sets that were given their values in this run: one declaration can serve several columns. */
@@ -40,13 +51,12 @@ const settled = new WeakMap<Project, Map<string, string>>();
  * Gives a declared set of values (an enum, an object or array of constants, a
  * union of literals) those of the database. A misspelt one keeps its name and
  * its uses follow; one that is still used stays, and is for a person to see to.
- * `inline` finds the same set where it is written out in a member, after other
- * edits of it.
+ * `inMember` finds what the column's member says of it, after other edits of that.
  */
 export function prepareEnumValues(
   project: Project,
   { place, values }: { place: Place; values: readonly string[] },
-  inline: () => readonly SyntaxNode[] = () => [],
+  inMember: () => InMember = () => nothing,
 ): Repair {
   const declaration = declarationAt(project, place);
   const name = declaration?.getName();
@@ -61,7 +71,10 @@ export function prepareEnumValues(
           ...tree.getTypeAliases(),
           ...tree.getVariableDeclarations(),
         ].filter((one) => one.getName() === name && one.getKindName() === kind);
-  const find = (): readonly SyntaxNode[] => [...declared(), ...inline()];
+  const find = (): readonly SyntaxNode[] => [
+    ...declared(),
+    ...inMember().lists,
+  ];
   const key = `${place.file}:${place.line}:${place.column}`;
   return () => {
     const known = settled.get(project) ?? new Map<string, string>();
@@ -80,10 +93,15 @@ export function prepareEnumValues(
       const node = find()[at];
       return node && listOf(node);
     });
+    const { literals } = inMember();
     // What one of them cannot let go of stays in all.
     const used = new Map(
-      all.flatMap((list) => usedBeside(project, list(), values)),
+      all.flatMap((list) => usedBeside(project, list(), values, literals)),
     );
+    for (const [value, near] of corrections(valuesOf(first), values))
+      for (const literal of literals)
+        if (near !== undefined && literal.getLiteralValue() === value)
+          literal.setLiteralValue(near);
     for (const list of all.toReversed()) setValues(project, list, values, used);
     const places = [...used].map(
       ([value, place]) => `${JSON.stringify(value)} is used in ${place}`,
@@ -150,13 +168,17 @@ function usedBeside(
   project: Project,
   list: ValueList | undefined,
   values: readonly string[],
+  literals: readonly StringLiteral[],
 ): [string, string][] {
   if (!list) return [];
   const before = valuesOf(list);
   return [...corrections(before, values)].flatMap(([value, near]) => {
     const member = list.members.find((one) => one.value === value);
     if (near !== undefined || !member) return [];
-    const [use] = usesOf(project, member, before);
+    const [use] = [
+      ...usesOf(project, member, before),
+      ...literals.filter((one) => one.getLiteralValue() === value),
+    ];
     return use ? [[value, placeOf(use)] as [string, string]] : [];
   });
 }

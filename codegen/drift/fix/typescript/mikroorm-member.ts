@@ -1,4 +1,4 @@
-import type { Node as SyntaxNode, PropertyAssignment } from "ts-morph";
+import type { PropertyAssignment } from "ts-morph";
 import { isMikro } from "../../../claims/typescript/mikroorm-mapping.ts";
 import type { ColumnShape, FixAction } from "../../fix-action.ts";
 import {
@@ -14,7 +14,7 @@ import {
   type LibraryDecorator,
 } from "./decorator.ts";
 import { typedProperty, type EntityMember } from "./entity-member.ts";
-import { isWrittenOut } from "./enum-values.ts";
+import { isWrittenOut, type InMember } from "./enum-values.ts";
 import { mikroType, type MikroType } from "./mikroorm-type.ts";
 import { callOptions, objectOptions, type Options } from "./options.ts";
 import { loadMorph, replaceText } from "./project.ts";
@@ -313,7 +313,7 @@ function dropOptionalName(property: TypedProperty): boolean {
 }
 
 /** The values that are written out in the member. */
-export function inlineValues(member: MikroMember): SyntaxNode[] {
+export function inMember(member: MikroMember): InMember {
   const { Node } = loadMorph();
   const { built, decorator, options, property } = member;
   const given =
@@ -321,8 +321,12 @@ export function inlineValues(member: MikroMember): SyntaxNode[] {
     (built && chainOf(built)[0]?.getArguments()[0]) ??
     decorator?.call.getArguments()[0];
   const body = Node.isArrowFunction(given) ? given.getBody() : given;
-  return [
-    ...(isWrittenOut(body) ? [body] : []),
-    ...(property ? unionsOf(property) : []),
-  ];
+  const fallback = options.get("default");
+  return {
+    lists: [
+      ...(isWrittenOut(body) ? [body] : []),
+      ...(property ? unionsOf(property) : []),
+    ],
+    literals: Node.isStringLiteral(fallback) ? [fallback] : [],
+  };
 }

@@ -123,5 +123,7 @@ function isObject(argument: SyntaxNode): boolean {
   const isMade =
     type.getCallSignatures().length > 0 ||
     type.getConstructSignatures().length > 0;
-  return type.isObject() && !type.isArray() && !isMade;
+  // What a call gives is of the library's own type, which is not known here.
+  const isOfLibrary = Node.isCallExpression(argument) && type.isAny();
+  return isOfLibrary || (type.isObject() && !type.isArray() && !isMade);
 }

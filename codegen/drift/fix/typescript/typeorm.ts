@@ -1,4 +1,4 @@
-import type { Node as SyntaxNode, Project } from "ts-morph";
+import type { Project } from "ts-morph";
 import { typeormNaming } from "../../../claims/typescript/typeorm.ts";
 import { isTypeorm } from "../../../claims/typescript/typeorm-mapping.ts";
 import type { Naming } from "../../../claims/typescript/typeorm-naming.ts";
@@ -8,8 +8,14 @@ import {
   prepareMember,
   type EntityMember,
 } from "./entity-member.ts";
-import { isWrittenOut, prepareEnumValues } from "./enum-values.ts";
+import {
+  isWrittenOut,
+  nothing,
+  prepareEnumValues,
+  type InMember,
+} from "./enum-values.ts";
 import type { ModelFix, PrepareRepair } from "./prepare.ts";
+import { loadMorph } from "./project.ts";
 import { unionsOf } from "./property-type.ts";
 import { removeMember } from "./remove-member.ts";
 import { noteWish, sharedBy } from "./shared-member.ts";
@@ -62,7 +68,7 @@ export const repairTypeorm: PrepareRepair = (project, fix) => {
   if (fix.action === "set-enum-values")
     return prepareEnumValues(project, fix, () => {
       const node = find();
-      return node ? inlineValues(node) : [];
+      return node ? inMember(node) : nothing;
     });
   return () => {
     const node = find();
@@ -74,7 +80,7 @@ export const repairTypeorm: PrepareRepair = (project, fix) => {
   };
 };
 
-const notFound = "the property is not where it was";
+const notFound = "it is declared where others can share it: change it there";
 
 function repairMember(
   project: Project,
@@ -106,12 +112,17 @@ function repairMember(
   }
 }
 
-/** The values that are written out in the member: its enum option, and the union that it is of. */
-function inlineValues(node: EntityMember): SyntaxNode[] {
+/** The values that are written out in the member: its enum option, the union that it is of, its default. */
+function inMember(node: EntityMember): InMember {
+  const { Node } = loadMorph();
   const member = typeormMember(node);
   const given = member?.options.get("enum");
-  return [
-    ...(isWrittenOut(given) ? [given] : []),
-    ...(member?.property ? unionsOf(member.property) : []),
-  ];
+  const fallback = member?.options.get("default");
+  return {
+    lists: [
+      ...(isWrittenOut(given) ? [given] : []),
+      ...(member?.property ? unionsOf(member.property) : []),
+    ],
+    literals: Node.isStringLiteral(fallback) ? [fallback] : [],
+  };
 }
