@@ -241,6 +241,7 @@ async function fixTypeScript(
   if (wanted.length === 0) return empty;
   const { openProject } = await import("./typescript/project.ts");
   const { prepareRepair } = await import("./typescript/repair.ts");
+  const { leftoverUses } = await import("./typescript/leftover-uses.ts");
   const project = openProject([...sources, ...generated]);
   const applied: Finding[] = [];
   const left: LeftFinding[] = [];
@@ -275,13 +276,16 @@ async function fixTypeScript(
     if (why === undefined) touched.add(member);
     if (why === undefined && isWhole(fix)) out.add(key);
   }
+  const uses = applied.flatMap(({ fix, table }) =>
+    fix?.action === "rename-column" ? leftoverUses(project, fix, table) : [],
+  );
   const files = new Map<string, string>();
   for (const { path, text } of sources) {
     const after = project.getSourceFile(`/${path}`)?.getFullText();
     const written = after === undefined ? undefined : endedAs(text, after);
     if (written !== undefined && written !== text) files.set(path, written);
   }
-  return { ...empty, files, applied, left };
+  return { ...empty, files, applied, left, uses };
 }
 
 /** A text with the line ends of the one that it was made of. */

@@ -191,7 +191,6 @@ export interface Customer {
   phone: string;
   consentSms: boolean | null;
   loyaltyPoints: number;
-  country: string;
   tags: string[];
   createdAt: Date;
 }
@@ -392,6 +391,7 @@ test("a schema and the interface that it is of are repaired together", async () 
     '    emailAddress: { type: "text", name: "email_address" }, // where',
   );
   expect(after).toContain('    country: { type: "varchar", length: 2 },\n  },');
+  expect(after).toContain("  createdAt: Date;\n  country: string;\n}");
   expect(after).toContain('uniques: [{ columns: ["emailAddress"] }]');
   expect(run.texts.get("src/use.ts")).toContain("{ emailAddress: email }");
 });
@@ -522,6 +522,28 @@ export const isOld = (one: Order) => one.channel === 'fax';
       "Channel = 'web' | 'phone' | 'fax' | 'walk_in';",
     );
   });
+});
+
+test("what no type leads to is named, and not changed", async () => {
+  const use = `import type { DataSource } from "typeorm";
+import { Station } from "./station.js";
+
+export async function codes(source: DataSource, rows: any[]) {
+  const found = await source.query("select zip_code from shop.stations");
+  const zips = rows.map((one) => one.zip_code);
+  return [found, zips, source.getRepository(Station)];
+}
+`;
+  const run = await repaired(facts, typeorm, {
+    "src/station.ts": station("  @Column({ length: 12 }) zip_code!: string;"),
+    "src/use.ts": use,
+  });
+  await expectWhole(run);
+  expect(run.texts.get("src/use.ts")).toBe(use);
+  expect(run.result.uses.map(({ file, line }) => `${file}:${line}`)).toEqual([
+    "src/use.ts:6",
+    "src/use.ts:5",
+  ]);
 });
 
 test("a misspelt value is corrected in the list, its type, the default and the code", async () => {

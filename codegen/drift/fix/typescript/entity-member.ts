@@ -1,6 +1,7 @@
 import type {
   CallExpression,
   ClassDeclaration,
+  InterfaceDeclaration,
   NewExpression,
   Node as SyntaxNode,
   ObjectLiteralExpression,
@@ -8,6 +9,7 @@ import type {
   PropertyAssignment,
   PropertyDeclaration,
   SourceFile,
+  Type,
 } from "ts-morph";
 import type { SourceFile as SourceText } from "../../../claims/reader.ts";
 import type { ColumnReference, ModelReference } from "../../fix-action.ts";
@@ -165,7 +167,8 @@ export function prepareEntity(
   model: ModelReference,
 ): () => PreparedEntity | undefined {
   const owner = classNamed(project, model);
-  if (owner) {
+  // A class without decorators is what a schema of the same name is of.
+  if (owner?.getDecorators().length) {
     const tree = owner.getSourceFile();
     return () => {
       const found = owner.wasForgotten() ? classIn(tree, model.name) : owner;
@@ -197,21 +200,50 @@ export function typedProperty(member: EntityMember): TypedProperty | undefined {
     .find((one) => Node.isNewExpression(one) || Node.isCallExpression(one));
   if (!Node.isNewExpression(made) && !Node.isCallExpression(made))
     return undefined;
-  const [argument] = made.getTypeArguments();
-  const object = schemaObject(made)?.object;
-  const target = ["class", "target"]
-    .map((option) => object?.getProperty(option))
-    .find((one) => Node.isPropertyAssignment(one));
-  const type = argument?.getType() ?? target?.getInitializer()?.getType();
-  const instance = argument
-    ? type
-    : type?.getConstructSignatures()[0]?.getReturnType();
-  return instance
+  return entityType(made)
     ?.getProperty(name)
     ?.getDeclarations()
     .find(
       (one): one is TypedProperty =>
         Node.isPropertyDeclaration(one) || Node.isPropertySignature(one),
+    );
+}
+
+/** The type of the entities that a schema describes: `EntitySchema<Customer>`, `target: Customer`. */
+function entityType(made: Made): Type | undefined {
+  const { Node } = loadMorph();
+  const [argument] = made.getTypeArguments();
+  if (argument) return argument.getType();
+  const object = schemaObject(made)?.object;
+  const target = ["class", "target"]
+    .map((option) => object?.getProperty(option))
+    .find((one) => Node.isPropertyAssignment(one));
+  return target
+    ?.getInitializer()
+    ?.getType()
+    .getConstructSignatures()[0]
+    ?.getReturnType();
+}
+
+/** The class or interface of a schema's entities, when it lacks a member. */
+export function entityTypeWithout(
+  schema: ObjectLiteralExpression,
+  member: string,
+): ClassDeclaration | InterfaceDeclaration | undefined {
+  const { Node } = loadMorph();
+  const made = schema.getParent();
+  if (!Node.isNewExpression(made) && !Node.isCallExpression(made))
+    return undefined;
+  const type = entityType(made);
+  if (type?.getProperty(member)) return undefined;
+  return type
+    ?.getSymbol()
+    ?.getDeclarations()
+    .filter(
+      (one) => !one.getSourceFile().getFilePath().startsWith("/.undrift/"),
+    )
+    .find(
+      (one) => Node.isClassDeclaration(one) || Node.isInterfaceDeclaration(one),
     );
 }
 

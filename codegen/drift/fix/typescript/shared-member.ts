@@ -41,6 +41,16 @@ export function sharedBy(
     : undefined;
 }
 
+/** Why a new member of a class would not be one entity's alone. */
+export function inheritedBy(
+  owner: ClassDeclaration,
+  belongs: (specifier: string) => boolean,
+): string | undefined {
+  return usersOf(owner, belongs) > 1
+    ? `other entities inherit from ${owner.getName() ?? "the class"}: say where the column belongs`
+    : undefined;
+}
+
 /** Entities with a table of their own that have a class's members, and properties that embed it. */
 function usersOf(
   owner: ClassDeclaration,
