@@ -666,3 +666,61 @@ export const names = async (source: DataSource) =>
   );
   expect(run.texts.get("src/old.ts") ?? "").not.toContain("class");
 });
+
+test("a schema in JavaScript", async () => {
+  const run = await repaired(facts, typeorm, {
+    "station.js": `const { EntitySchema } = require("typeorm");
+
+module.exports = new EntitySchema({
+  name: "Station",
+  tableName: "stations", // one
+  schema: "shop",
+  columns: {
+    id: { type: "uuid", primary: true, generated: "uuid" },
+    name: { type: "varchar", length: 90 },
+  },
+});
+`,
+  });
+  expect(named(run.after)).toEqual([]);
+  expect(run.secondPatch).toBe("");
+  expect(run.texts.get("station.js")).toContain(`  tableName: "stations", // one
+  schema: "shop",
+  columns: {
+    id: { type: "uuid", primary: true, generated: "uuid" },
+    name: { type: "varchar", length: 100 },
+    postal_code: { type: "varchar", length: 12 },
+  },
+`);
+});
+
+test("a member of a column that is encrypted now is renamed when asked to", async () => {
+  const encrypted = await factsOf(`
+    create table customers (id uuid primary key default gen_random_uuid(), email_encrypted text not null);`);
+  const project = {
+    "a.ts": `import { Column, Entity, PrimaryGeneratedColumn } from "typeorm";
+
+@Entity("customers")
+export class Customer {
+  @PrimaryGeneratedColumn("uuid") id!: string;
+  @Column("text") email!: string;
+}
+
+export const mail = ({ email }: Customer) => email;
+`,
+  };
+  const careful = await repaired(encrypted, typeorm, project);
+  expect(careful.patch).toBe("");
+  expect(careful.result.left.map((one) => one.why).join("\n")).toContain(
+    "ciphertext",
+  );
+  const asked = await repaired(encrypted, typeorm, project, {
+    renameEncrypted: true,
+  });
+  expect(asked.texts.get("a.ts")).toBe(
+    project["a.ts"]
+      .replace("email!: ", "email_encrypted!: ")
+      .replace("({ email }", "({ email_encrypted: email }"),
+  );
+  expect(asked.secondPatch).toBe("");
+});
