@@ -496,6 +496,13 @@ export class Customer extends Base {
     await expectWhole(run, ["D208 Station.postal_code"]);
     expect(why(run)).toContain("a decorator of the project's own");
     expect(run.patch).toBe("");
+    const made = await repaired(facts, typeorm, {
+      "a.ts": station(
+        "  @Column(short(8)) postal_code!: string;",
+        'const short = (length: number) => ({ type: "varchar" as const, length });\n',
+      ),
+    });
+    expect(made.patch).toBe("");
   });
 
   test("a value that the database does not know and code uses", async () => {

@@ -16,7 +16,12 @@ import {
 import { typedProperty, type EntityMember } from "./entity-member.ts";
 import { isWrittenOut, type InMember } from "./enum-values.ts";
 import { mikroType, type MikroType } from "./mikroorm-type.ts";
-import { callOptions, objectOptions, type Options } from "./options.ts";
+import {
+  callOptions,
+  hasMadeOptions,
+  objectOptions,
+  type Options,
+} from "./options.ts";
 import { loadMorph, replaceText } from "./project.ts";
 import {
   allowsNull,
@@ -59,16 +64,15 @@ export function mikroMember(node: EntityMember): MikroMember | undefined {
     const decorator = decoratorsFrom(node, isMikro).find(
       ({ name }) => columns.has(name) || relations.has(name),
     );
-    return (
-      decorator && {
-        node,
-        decorator,
-        options: callOptions(decorator.call),
-        isRelation: relations.has(decorator.name),
-        isEnum: decorator.name === "Enum",
-        property,
-      }
-    );
+    if (!decorator || hasMadeOptions(decorator.call)) return undefined;
+    return {
+      node,
+      decorator,
+      options: callOptions(decorator.call),
+      isRelation: relations.has(decorator.name),
+      isEnum: decorator.name === "Enum",
+      property,
+    };
   }
   const value = node.getInitializer();
   if (Node.isObjectLiteralExpression(value)) {

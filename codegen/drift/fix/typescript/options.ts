@@ -113,17 +113,20 @@ export function callOptions(call: CallExpression): Options {
   };
 }
 
-/** An object literal, or what gives one: a constant, or a call such as `money(4)`. */
+/** Whether a call's options are made by another call: what they come to is not written down. */
+export function hasMadeOptions(call: CallExpression): boolean {
+  const { Node } = loadMorph();
+  return call.getArguments().some((one) => Node.isCallExpression(one));
+}
+
+/** An object literal, or the name of an object. */
 function isObject(argument: SyntaxNode): boolean {
   const { Node } = loadMorph();
   if (Node.isObjectLiteralExpression(argument)) return true;
-  if (!Node.isIdentifier(argument) && !Node.isCallExpression(argument))
-    return false;
+  if (!Node.isIdentifier(argument)) return false;
   const type = argument.getType();
   const isMade =
     type.getCallSignatures().length > 0 ||
     type.getConstructSignatures().length > 0;
-  // What a call gives is of the library's own type, which is not known here.
-  const isOfLibrary = Node.isCallExpression(argument) && type.isAny();
-  return isOfLibrary || (type.isObject() && !type.isArray() && !isMade);
+  return type.isObject() && !type.isArray() && !isMade;
 }
