@@ -118,6 +118,8 @@ export type FixAction =
       readonly action: "set-enum-values";
       readonly values: readonly string[];
       readonly place: Place;
+      /** A column, "Product.currency", that is declared with the same values and of which they are true. */
+      readonly alsoTrueOf?: string;
     })
   | (OnColumn & { readonly action: "store-enum-values"; readonly place: Place })
   | {

@@ -106,6 +106,8 @@ function reasonAgainst({ finding, fix }: Wanted): string | undefined {
     return "the model works without it: add it when it is needed";
   if (fix.action === "use-model" && fix.deprecated !== true)
     return "which of the two stays is for a person to say: mark the other one deprecated";
+  if (fix.action === "set-enum-values" && fix.alsoTrueOf !== undefined)
+    return `${fix.alsoTrueOf} is declared with the same values and has them: give one of the two a declaration of its own`;
   return undefined;
 }
 
@@ -168,6 +170,18 @@ function modelKey(fix: FixAction): string | undefined {
   if (!("model" in fix)) return undefined;
   const { file, line, column } = fix.model.place;
   return `${file}:${line}:${column}`;
+}
+
+/** Whether a fix ends with the values being right, by whatever edit. */
+function isOfValues({ action }: FixAction): boolean {
+  return action === "set-enum-values" || action === "set-enum-declaration";
+}
+
+/** The member, or the declaration of values, that a fix is about; the model where it is about that. */
+function memberKey(fix: FixAction): string | undefined {
+  const place =
+    "place" in fix ? fix.place : "column" in fix ? fix.column.place : undefined;
+  return place ? `${place.file}:${place.line}:${place.column}` : modelKey(fix);
 }
 
 function fixPython(
@@ -249,12 +263,21 @@ async function fixTypeScript(
   if (wanted.length === 0) return empty;
   const { openProject } = await import("./typescript/project.ts");
   const { prepareRepair } = await import("./typescript/repair.ts");
-  const { settleRenames } = await import("./typescript/property-rename.ts");
+  const { leftoverUses } = await import("./typescript/leftover-uses.ts");
+  const { plansOf, settleRenames } =
+    await import("./typescript/property-rename.ts");
   const project = openProject([...sources, ...generated], packages);
   const applied: Finding[] = [];
   const left: LeftFinding[] = [];
   const out = new Set<string | undefined>();
   const uses: Use[] = [];
+  // Findings of one member can have one edit between them.
+  const touched = new Set<string | undefined>();
+  const trees = project.getSourceFiles();
+  const state = () => [
+    plansOf(project),
+    ...trees.map((tree) => tree.getFullText()),
+  ];
   // Nodes are found by the places of the unedited text; renames come late, as they touch other files.
   const prepared = wanted.map((one) => ({
     ...one,
@@ -268,13 +291,25 @@ async function fixTypeScript(
         applied.push(finding);
         continue;
       }
-      const why = repair();
+      const before = state();
+      const member = memberKey(fix);
+      const why =
+        repair() ??
+        (touched.has(member) ||
+        isOfValues(fix) ||
+        state().some((now, at) => now !== before[at])
+          ? undefined
+          : "what it claims is not written in the member itself");
       if (why === undefined) applied.push(finding);
       else left.push({ finding, why });
+      if (why === undefined) touched.add(member);
       if (why === undefined && isWhole(fix)) out.add(key);
     }
     if (stage === "names") uses.push(...settleRenames(project));
   }
+  for (const { fix, table } of applied)
+    if (fix?.action === "rename-column")
+      uses.push(...leftoverUses(project, fix, table));
   const files = new Map<string, string>();
   for (const { path, text } of sources) {
     const after = project.getSourceFile(`/${path}`)?.getFullText();

@@ -136,3 +136,10 @@ function isTable(chain: ColumnChain): boolean {
     builderOf(chain),
   );
 }
+
+/** The values that a column's default is, as literals. */
+export function defaultLiterals(holder: ColumnHolder): StringLiteral[] {
+  const chain = chainOf(holder);
+  const given = chain && stepOf(chain, "default")?.call.getArguments()[0];
+  return loadMorph().Node.isStringLiteral(given) ? [given] : [];
+}

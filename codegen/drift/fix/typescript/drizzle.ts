@@ -4,6 +4,7 @@ import { textWith } from "./bracketed-list.ts";
 import { listAt, prepareEnumValues } from "./enum-values.ts";
 import {
   chainOf,
+  defaultLiterals,
   holderAround,
   isNamed,
   type ColumnHolder,
@@ -59,7 +60,12 @@ export const repairDrizzle: PrepareRepair = (project, fix) => {
 
 function prepareColumn(project: Project, fix: OnColumn) {
   if (fix.action === "set-enum-values") {
-    return prepareEnumValues(project, fix, listAt(project, fix.place));
+    const lists = listAt(project, fix.place);
+    const holder = holderAround(nodeAt(project, fix.column.place));
+    return prepareEnumValues(project, fix, () => ({
+      lists: lists(),
+      literals: holder ? defaultLiterals(holder) : [],
+    }));
   }
   const holder = holderAround(nodeAt(project, fix.column.place));
   const shared = holder && sharedConstant(holder);
