@@ -100,6 +100,7 @@ export type FixAction =
   | (OnColumn & {
       readonly action: "set-nullability";
       readonly nullable: boolean;
+      readonly shape: ColumnShape;
     })
   | (OnColumn & { readonly action: "set-type"; readonly shape: ColumnShape })
   | (OnColumn & {
@@ -121,6 +122,8 @@ export type FixAction =
       readonly action: "set-enum-values";
       readonly values: readonly string[];
       readonly place: Place;
+      /** A column, "Product.currency", that is declared with the same values and of which they are true. */
+      readonly alsoTrueOf?: string;
     })
   | (OnColumn & { readonly action: "store-enum-values"; readonly place: Place })
   | {

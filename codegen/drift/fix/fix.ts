@@ -98,6 +98,8 @@ function reasonAgainst(
     return `which of the two stays is for a person to say: ${fix.hold}. --keep FILE:NAME says it`;
   if (fix.action === "use-model" && fix.model.language !== fix.instead.language)
     return `one is a model of ${fix.model.reader} and the other of ${fix.instead.reader}`;
+  if (fix.action === "set-enum-values" && fix.alsoTrueOf !== undefined)
+    return `${fix.alsoTrueOf} is declared with the same values and has them: give one of the two a declaration of its own`;
   return undefined;
 }
 
@@ -156,6 +158,18 @@ function isWhole({ action }: FixAction): boolean {
   return ["use-model", "delete-model", "use-generated"].includes(action);
 }
 
+/** Whether a fix ends with the values being right, by whatever edit. */
+function isOfValues({ action }: FixAction): boolean {
+  return action === "set-enum-values" || action === "set-enum-declaration";
+}
+
+/** The member, or the declaration of values, that a fix is about; the model where it is about that. */
+function memberKey(fix: FixAction): string | undefined {
+  const place =
+    "place" in fix ? fix.place : "column" in fix ? fix.column.place : undefined;
+  return place ? `${place.file}:${place.line}:${place.column}` : modelKey(fix);
+}
+
 async function fixTypeScript(
   sources: readonly SourceFile[],
   { generated = [], packages }: FixOptions,
@@ -171,12 +185,21 @@ async function fixTypeScript(
   if (wanted.length === 0) return empty;
   const { openProject } = await import("./typescript/project.ts");
   const { prepareRepair } = await import("./typescript/repair.ts");
-  const { settleRenames } = await import("./typescript/property-rename.ts");
+  const { leftoverUses } = await import("./typescript/leftover-uses.ts");
+  const { plansOf, settleRenames } =
+    await import("./typescript/property-rename.ts");
   const project = openProject([...sources, ...generated], packages);
   const applied: Finding[] = [];
   const left: LeftFinding[] = [];
   const out = new Set<string | undefined>();
   const uses: Use[] = [];
+  // Findings of one member can have one edit between them.
+  const touched = new Set<string | undefined>();
+  const trees = project.getSourceFiles();
+  const state = () => [
+    plansOf(project),
+    ...trees.map((tree) => tree.getFullText()),
+  ];
   // Nodes are found by the places of the unedited text; renames come late, as they touch other files.
   const prepared = wanted.map((one) => ({
     ...one,
@@ -190,13 +213,25 @@ async function fixTypeScript(
         applied.push(finding);
         continue;
       }
-      const why = repair();
+      const before = state();
+      const member = memberKey(fix);
+      const why =
+        repair() ??
+        (touched.has(member) ||
+        isOfValues(fix) ||
+        state().some((now, at) => now !== before[at])
+          ? undefined
+          : "what it claims is not written in the member itself");
       if (why === undefined) applied.push(finding);
       else left.push({ finding, why });
+      if (why === undefined) touched.add(member);
       if (why === undefined && isWhole(fix)) out.add(key);
     }
     if (stage === "names") uses.push(...settleRenames(project));
   }
+  for (const { fix, table } of applied)
+    if (fix?.action === "rename-column")
+      uses.push(...leftoverUses(project, fix, table));
   const files = new Map<string, string>();
   for (const { path, text } of sources) {
     const after = project.getSourceFile(`/${path}`)?.getFullText();
@@ -222,8 +257,8 @@ function endedAs(before: string, after: string): string {
 
 /**
  * Whole models before members, sets of values before the columns of them,
- * members before their names, then those that go and those that are new, and
- * last what the result allows.
+ * members before their names, then those that go and those that are new, the
+ * keys that are made of them, and last what the result allows.
  */
 const stages = [
   "models",
@@ -232,6 +267,7 @@ const stages = [
   "names",
   "removals",
   "additions",
+  "keys",
   "result",
 ] as const;
 
@@ -242,6 +278,7 @@ function stageOf({ action }: FixAction): (typeof stages)[number] {
   if (action === "rename-column") return "names";
   if (action === "remove-column") return "removals";
   if (action === "add-column") return "additions";
+  if (action === "set-primary-key") return "keys";
   return action === "use-generated" ? "result" : "members";
 }
 

@@ -273,6 +273,7 @@ const nullableInDb: ColumnRuleObject = {
         action: "set-nullability",
         ...fixTarget(subject, claim),
         nullable: true,
+        shape: shapeOf(subject.context, relation, column),
       },
     };
   },
@@ -302,6 +303,7 @@ const notNullInDb: ColumnRuleObject = {
         action: "set-nullability",
         ...fixTarget(subject, claim),
         nullable: false,
+        shape: shapeOf(subject.context, relation, column),
       },
     };
   },

@@ -1,6 +1,7 @@
-import type { EnumClaim } from "../../claims/model.ts";
+import type { ColumnClaim, EnumClaim } from "../../claims/model.ts";
 import { valueSetOf, type ValueSet } from "../catalog.ts";
 import { knownSetsFor, setKey } from "../known-sets.ts";
+import { matchModel } from "../match.ts";
 import { enumerate } from "../reference.ts";
 import type {
   ColumnRuleObject,
@@ -59,8 +60,44 @@ function onSet(
       ...fixTarget(subject, claim),
       values: actual.values,
       place: claimed.place,
+      ...alsoTrueOf(subject, claimed),
     },
   };
+}
+
+/** A column elsewhere that shares the declaration and has the values which this one has not. */
+function alsoTrueOf(
+  { context, claim: own }: ColumnSubject,
+  { place }: EnumReference,
+): { alsoTrueOf?: string } {
+  const { catalog, settings, claims } = context;
+  for (const model of claims.models) {
+    const isSharing = (claim: ColumnClaim) => {
+      const other = claimedSet(claim)?.place;
+      return (
+        claim !== own &&
+        other?.file === place.file &&
+        other.line === place.line &&
+        other.column === place.column
+      );
+    };
+    if (!model.columns.some(isSharing)) continue;
+    const { relation, columns } = matchModel(catalog, settings, model);
+    const found = columns.find(({ claim, column }) => {
+      const set = isSharing(claim) ? claimedSet(claim) : undefined;
+      const actual = relation && valueSetOf(catalog, relation, column);
+      return (
+        set !== undefined &&
+        actual !== undefined &&
+        isSameSet(compareSets(heldValues(set, actual.values), actual.values))
+      );
+    });
+    if (found)
+      return {
+        alsoTrueOf: `${model.name}.${found.claim.attribute ?? found.claim.name}`,
+      };
+  }
+  return {};
 }
 
 /** "'canceled' (the database has 'cancelled')". */

@@ -145,7 +145,6 @@ export interface Customer {
   phone: string;
   consentSms: boolean | null;
   loyaltyPoints: number;
-  country: string;
   tags: string[];
   createdAt: Date;
 }
@@ -305,6 +304,7 @@ test("a schema and the interface that it is of are repaired together", async () 
     "  emailAddress: string; // where the receipt goes\n  phone: string | null;",
   );
   expect(after).toContain('    country: { type: "string", length: 2 },\n  },');
+  expect(after).toContain("  createdAt: Date;\n  country: string;\n}");
   expect(after).toContain(
     'uniques: [{ properties: ["emailAddress"] }],\n  schema: "shop",',
   );

@@ -191,7 +191,6 @@ export interface Customer {
   phone: string;
   consentSms: boolean | null;
   loyaltyPoints: number;
-  country: string;
   tags: string[];
   createdAt: Date;
 }
@@ -392,6 +391,7 @@ test("a schema and the interface that it is of are repaired together", async () 
     '    emailAddress: { type: "text", name: "email_address" }, // where',
   );
   expect(after).toContain('    country: { type: "varchar", length: 2 },\n  },');
+  expect(after).toContain("  createdAt: Date;\n  country: string;\n}");
   expect(after).toContain('uniques: [{ columns: ["emailAddress"] }]');
   expect(run.texts.get("src/use.ts")).toContain("{ emailAddress: email }");
 });
@@ -496,6 +496,13 @@ export class Customer extends Base {
     await expectWhole(run, ["D208 Station.postal_code"]);
     expect(why(run)).toContain("a decorator of the project's own");
     expect(run.patch).toBe("");
+    const made = await repaired(facts, typeorm, {
+      "a.ts": station(
+        "  @Column(short(8)) postal_code!: string;",
+        'const short = (length: number) => ({ type: "varchar" as const, length });\n',
+      ),
+    });
+    expect(made.patch).toBe("");
   });
 
   test("a value that the database does not know and code uses", async () => {
@@ -522,6 +529,56 @@ export const isOld = (one: Order) => one.channel === 'fax';
       "Channel = 'web' | 'phone' | 'fax' | 'walk_in';",
     );
   });
+});
+
+test("what no type leads to is named, and not changed", async () => {
+  const use = `import type { DataSource } from "typeorm";
+import { Station } from "./station.js";
+
+export async function codes(source: DataSource, rows: any[]) {
+  const found = await source.query("select zip_code from shop.stations");
+  const zips = rows.map((one) => one.zip_code);
+  return [found, zips, source.getRepository(Station)];
+}
+`;
+  const run = await repaired(facts, typeorm, {
+    "src/station.ts": station("  @Column({ length: 12 }) zip_code!: string;"),
+    "src/use.ts": use,
+  });
+  await expectWhole(run);
+  expect(run.texts.get("src/use.ts")).toBe(use);
+  expect(run.result.uses.map(({ file, line }) => `${file}:${line}`)).toEqual([
+    "src/use.ts:6",
+    "src/use.ts:5",
+  ]);
+});
+
+test("a misspelt value is corrected in the list, its type, the default and the code", async () => {
+  const values = (spelt: string, own: string) => ({
+    "status.ts": `export type State = "new" | "confirmed" | "${spelt}"${own};
+export const states: State[] = ["new", "confirmed", "${spelt}"${own.replace(" |", ",")}];
+`,
+    "a.ts": `import { Column, Entity, PrimaryGeneratedColumn } from "typeorm";
+import { states, type State } from "./status.js";
+
+@Entity({ name: "orders", schema: "shop" })
+export class Order {
+  @PrimaryGeneratedColumn("identity") id!: number;
+  @Column("uuid") customer_id!: string;
+  @Column({ type: "enum", enum: states, default: "${spelt}" }) status!: State;
+  @Column("text") channel!: string;
+  @Column("numeric", { precision: 12, scale: 2 }) total!: string;
+  @Column("date") placed_on!: string;
+}
+
+export const isOver = (one: Order) => one.status !== "${spelt}";
+`,
+  });
+  const run = await repaired(facts, typeorm, values("canceled", ""));
+  await expectWhole(run);
+  expect(Object.fromEntries(run.texts)).toEqual(
+    values("cancelled", ' | "no_show"'),
+  );
 });
 
 test("options that several columns share are overridden where they do not hold", async () => {
@@ -615,4 +672,62 @@ export const names = async (source: DataSource) =>
     'import { Station as OldStation } from "./station.js";',
   );
   expect(run.texts.get("src/old.ts") ?? "").not.toContain("class");
+});
+
+test("a schema in JavaScript", async () => {
+  const run = await repaired(facts, typeorm, {
+    "station.js": `const { EntitySchema } = require("typeorm");
+
+module.exports = new EntitySchema({
+  name: "Station",
+  tableName: "stations", // one
+  schema: "shop",
+  columns: {
+    id: { type: "uuid", primary: true, generated: "uuid" },
+    name: { type: "varchar", length: 90 },
+  },
+});
+`,
+  });
+  expect(named(run.after)).toEqual([]);
+  expect(run.secondPatch).toBe("");
+  expect(run.texts.get("station.js")).toContain(`  tableName: "stations", // one
+  schema: "shop",
+  columns: {
+    id: { type: "uuid", primary: true, generated: "uuid" },
+    name: { type: "varchar", length: 100 },
+    postal_code: { type: "varchar", length: 12 },
+  },
+`);
+});
+
+test("a member of a column that is encrypted now is renamed when asked to", async () => {
+  const encrypted = await factsOf(`
+    create table customers (id uuid primary key default gen_random_uuid(), email_encrypted text not null);`);
+  const project = {
+    "a.ts": `import { Column, Entity, PrimaryGeneratedColumn } from "typeorm";
+
+@Entity("customers")
+export class Customer {
+  @PrimaryGeneratedColumn("uuid") id!: string;
+  @Column("text") email!: string;
+}
+
+export const mail = ({ email }: Customer) => email;
+`,
+  };
+  const careful = await repaired(encrypted, typeorm, project);
+  expect(careful.patch).toBe("");
+  expect(careful.result.left.map((one) => one.why).join("\n")).toContain(
+    "ciphertext",
+  );
+  const asked = await repaired(encrypted, typeorm, project, {
+    renameEncrypted: true,
+  });
+  expect(asked.texts.get("a.ts")).toBe(
+    project["a.ts"]
+      .replace("email!: ", "email_encrypted!: ")
+      .replace("({ email }", "({ email_encrypted: email }"),
+  );
+  expect(asked.secondPatch).toBe("");
 });

@@ -1,5 +1,10 @@
-import type { ClassDeclaration, PropertyDeclaration } from "ts-morph";
+import type {
+  ClassDeclaration,
+  InterfaceDeclaration,
+  PropertyDeclaration,
+} from "ts-morph";
 import { loadMorph } from "./project.ts";
+import type { TypedProperty } from "./property-type.ts";
 
 interface NewProperty {
   /** With its arguments, such as `@Column("text")`. */
@@ -7,26 +12,31 @@ interface NewProperty {
   readonly name: string;
   readonly type: string;
   /** Whether a property is of the kind that the new one is put behind. */
-  readonly isColumn: (property: PropertyDeclaration) => boolean;
+  readonly isColumn?: (property: PropertyDeclaration) => boolean;
 }
 
 /**
  * Adds a decorated property behind the others of its kind, laid out as they
- * are. Nodes inside the class are forgotten: other edits come first.
+ * are. Nodes inside the owner are forgotten: other edits come first.
  */
 export function addProperty(
-  owner: ClassDeclaration,
-  { decorator, name, type, isColumn }: NewProperty,
+  owner: ClassDeclaration | InterfaceDeclaration,
+  { decorator, name, type, isColumn = () => true }: NewProperty,
 ): void {
-  const properties = owner.getProperties();
-  const last = properties.findLast(isColumn) ?? properties.at(-1);
+  const { Node } = loadMorph();
+  const properties: TypedProperty[] = owner.getProperties();
+  const last =
+    properties.findLast(
+      (one) => Node.isPropertyDeclaration(one) && isColumn(one),
+    ) ?? properties.at(-1);
   const indent = last ? indentOf(last) : "  ";
   const isBeside =
-    last !== undefined &&
+    Node.isPropertyDeclaration(last) &&
     last.getDecorators().length > 0 &&
     last.getDecorators().at(-1)!.getEndLineNumber() ===
       last.getNameNode().getStartLineNumber();
-  const isDeclared = last?.hasDeclareKeyword() === true;
+  const isDeclared =
+    Node.isPropertyDeclaration(last) && last.hasDeclareKeyword();
   const mark = !isDeclared && asserts(owner) ? "!" : "";
   const end = last && !last.getText().endsWith(";") ? "" : ";";
   const declared = `${isDeclared ? "declare " : ""}${name}${mark}: ${type}${end}`;
@@ -49,14 +59,14 @@ export function addProperty(
   owner.insertText(at, lines.map((one) => `\n${one}`).join("") + close);
 }
 
-function indentOf(property: PropertyDeclaration): string {
+function indentOf(property: TypedProperty): string {
   const text = property.getSourceFile().getFullText();
   const line = text.lastIndexOf("\n", property.getStart() - 1) + 1;
   return /^[ \t]*/.exec(text.slice(line))![0];
 }
 
 /** Whether an empty line stands before a property. */
-function hasGap(property: PropertyDeclaration): boolean {
+function hasGap(property: TypedProperty): boolean {
   return /\n[ \t]*\r?\n/.test(
     property
       .getSourceFile()
@@ -66,7 +76,8 @@ function hasGap(property: PropertyDeclaration): boolean {
 }
 
 /** Whether members without a value are written `name!: T`; where none tells, the sign does no harm. */
-function asserts(owner: ClassDeclaration): boolean {
+function asserts(owner: ClassDeclaration | InterfaceDeclaration): boolean {
+  if (loadMorph().Node.isInterfaceDeclaration(owner)) return false;
   const bare = owner
     .getProperties()
     .filter((one) => !one.hasInitializer() && !one.hasQuestionToken());

@@ -88,7 +88,7 @@ export function stepOf(
  */
 export function addStep(holder: ColumnHolder, text: string): void {
   const chain = chainOf(holder)!;
-  const before = /^array/.test(text)
+  const before = text.startsWith("array")
     ? []
     : text === "notNull()"
       ? ["array"]
@@ -135,4 +135,11 @@ function isTable(chain: ColumnChain): boolean {
   return /^(?:pgTable|table|withRLS|pg\w*View|view|materializedView)$/.test(
     builderOf(chain),
   );
+}
+
+/** The values that a column's default is, as literals. */
+export function defaultLiterals(holder: ColumnHolder): StringLiteral[] {
+  const chain = chainOf(holder);
+  const given = chain && stepOf(chain, "default")?.call.getArguments()[0];
+  return loadMorph().Node.isStringLiteral(given) ? [given] : [];
 }

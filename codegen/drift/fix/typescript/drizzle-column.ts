@@ -123,19 +123,25 @@ function setArray(holder: ColumnHolder, shape: ColumnShape): void {
   if (!isArray && has) removeSteps(holder, "array");
 }
 
-/** Says whether the column can be null. */
+/** Says whether the column can be null, and what fills it in when it cannot. */
 export function setNullability(
   holder: ColumnHolder,
   nullable: boolean,
+  shape: ColumnShape,
 ): string | undefined {
   const chain = chainOf(holder)!;
   const isNotNull = stepOf(chain, "notNull") !== undefined;
   const isNever =
     stepOf(chain, "primaryKey") !== undefined ||
-    /serial$/.test(builderOf(chain));
+    builderOf(chain).endsWith("serial");
   if (nullable && isNever) return "a primary key or sequence is never null";
   if (nullable) removeSteps(holder, "notNull");
   else if (!isNotNull) addStep(holder, "notNull()");
+  const isFilled = chainOf(holder)!.steps.some(({ name }) =>
+    /^\$?default|^\$onUpdate|^generated/.test(name),
+  );
+  if (!nullable && shape.optionalOnInsert && !isFilled)
+    setInsert(holder, "optional", shape);
   return undefined;
 }
 
@@ -181,7 +187,7 @@ export function setInsert(
   shape: ColumnShape,
 ): string | undefined {
   const chain = chainOf(holder)!;
-  if (insert === "required" && /serial$/.test(builderOf(chain)))
+  if (insert === "required" && builderOf(chain).endsWith("serial"))
     return setSerial(holder, false);
   if (shape.default?.startsWith("nextval(")) return setSerial(holder, true);
   if (insert === "required") removeSteps(holder, ...defaultSteps);

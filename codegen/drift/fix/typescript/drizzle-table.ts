@@ -1,10 +1,12 @@
 import type {
   CallExpression,
+  Identifier,
   Node as SyntaxNode,
   ObjectLiteralExpression,
   Project,
   PropertyAssignment,
   SourceFile as Tree,
+  StringLiteral,
 } from "ts-morph";
 import { camelCase, snakeCase } from "../../../claims/typescript/naming.ts";
 import type { QualifiedName } from "../../../facts/model.ts";
@@ -13,7 +15,7 @@ import { isNamed, nameLiteral, chainOf } from "./drizzle-chain.ts";
 import { dropUnusedImports, importValue } from "./import-value.ts";
 import { editableTrees, quotedAs, quotedIn } from "./mention.ts";
 import { nameOf, objectBehind } from "./object-literal.ts";
-import { loadMorph, nodeAt } from "./project.ts";
+import { loadMorph, nodeAt, replaceText } from "./project.ts";
 import { importFrom } from "./project-import.ts";
 
 export const pgCore = "drizzle-orm/pg-core";
@@ -96,7 +98,7 @@ export function renameTable(
     Node.isIdentifier(callee) &&
     callee.getText() !== localName(tree, "pgTable")
   )
-    return "the table's name is made by a function";
+    return renameMade(callee, first, to);
   if (schemaOf(callee) !== to.schema) {
     const maker = makerIn(project, call, to.schema);
     const before = callee.getText();
@@ -105,6 +107,43 @@ export function renameTable(
   }
   const literal = call.getArguments()[0]!;
   literal.replaceWithText(quotedAs(literal.getText(), to.name));
+  return undefined;
+}
+
+/** The name that a maker of pgTableCreator's is given, so that it makes the table's new one. */
+function renameMade(
+  maker: Identifier,
+  given: StringLiteral,
+  to: QualifiedName,
+): string | undefined {
+  const { Node, SyntaxKind } = loadMorph();
+  const byHand = "the table's name is made by a function";
+  const creator = maker
+    .getDefinitionNodes()
+    .find((one) => Node.isVariableDeclaration(one))
+    ?.getInitializer();
+  const template = creator?.getFirstDescendantByKind(
+    SyntaxKind.TemplateExpression,
+  );
+  const spans = template?.getTemplateSpans() ?? [];
+  const texts = spans.map((one) => {
+    const value = one.getExpression().getType().getLiteralValue();
+    return typeof value === "string" ? value : undefined;
+  });
+  const at = texts.indexOf(undefined);
+  if (!template || at < 0 || texts.lastIndexOf(undefined) !== at) return byHand;
+  const behind = spans.map((one) => one.getLiteral().getLiteralText());
+  const head = [template.getHead().getLiteralText()];
+  const tail = [behind[at]!];
+  for (const [index, text] of texts.entries()) {
+    if (index < at) head.push(text!, behind[index]!);
+    if (index > at) tail.push(text!, behind[index]!);
+  }
+  const [start, end] = [head.join(""), tail.join("")];
+  const isMade = to.name.startsWith(start) && to.name.endsWith(end);
+  if (to.schema !== "public" || !isMade) return byHand;
+  const name = to.name.slice(start.length, to.name.length - end.length);
+  replaceText(given, quotedAs(given.getText(), name));
   return undefined;
 }
 

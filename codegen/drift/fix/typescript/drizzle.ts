@@ -4,6 +4,7 @@ import { textWith } from "./bracketed-list.ts";
 import { listAt, prepareEnumValues } from "./enum-values.ts";
 import {
   chainOf,
+  defaultLiterals,
   holderAround,
   isNamed,
   type ColumnHolder,
@@ -59,7 +60,12 @@ export const repairDrizzle: PrepareRepair = (project, fix) => {
 
 function prepareColumn(project: Project, fix: OnColumn) {
   if (fix.action === "set-enum-values") {
-    return prepareEnumValues(project, fix, listAt(project, fix.place));
+    const lists = listAt(project, fix.place);
+    const holder = holderAround(nodeAt(project, fix.column.place));
+    return prepareEnumValues(project, fix, () => ({
+      lists: lists(),
+      literals: holder ? defaultLiterals(holder) : [],
+    }));
   }
   const holder = holderAround(nodeAt(project, fix.column.place));
   const shared = holder && sharedConstant(holder);
@@ -109,7 +115,7 @@ function repairColumn(
     case "remove-column":
       return removeUnused(project, holder, [nameIn(holder), fix.column.name]);
     case "set-nullability":
-      return setNullability(holder, fix.nullable);
+      return setNullability(holder, fix.nullable, fix.shape);
     case "set-type":
       return setType(project, holder, fix.shape);
     case "set-length":

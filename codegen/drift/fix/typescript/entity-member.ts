@@ -1,12 +1,17 @@
 import type {
+  CallExpression,
   ClassDeclaration,
+  InterfaceDeclaration,
+  NewExpression,
   Node as SyntaxNode,
   ObjectLiteralExpression,
   Project,
   PropertyAssignment,
   PropertyDeclaration,
+  SourceFile,
+  Type,
 } from "ts-morph";
-import type { SourceFile } from "../../../claims/reader.ts";
+import type { SourceFile as SourceText } from "../../../claims/reader.ts";
 import type { ColumnReference, ModelReference } from "../../fix-action.ts";
 import { entryNamed, keyOf } from "./options.ts";
 import { loadMorph, nodeAt } from "./project.ts";
@@ -36,7 +41,10 @@ export function prepareMember(
       (Node.isPropertyAssignment(one) && isMember(one)),
   );
   const name = column.attribute ?? column.name;
-  const member = found ?? classNamed(project, model)?.getProperty(name);
+  const ofClass = classNamed(project, model)?.getProperty(name);
+  // The class that a schema is of says nothing of columns itself.
+  const decorated = ofClass?.getDecorators().length ? ofClass : undefined;
+  const member = found ?? decorated;
   if (!member) return () => undefined;
   const again = findAgain(member);
   return () => (member.wasForgotten() ? again() : member);
@@ -47,14 +55,18 @@ function findAgain(member: EntityMember): () => EntityMember | undefined {
   const { Node } = loadMorph();
   const name = keyOf(member.getNameNode());
   const owner = member.getParent();
-  if (Node.isClassDeclaration(owner)) return () => owner.getProperty(name);
-  const call = schemaObject(member)?.call;
+  const tree = member.getSourceFile();
+  if (Node.isClassDeclaration(owner)) {
+    const className = owner.getName();
+    return () => classIn(tree, className)?.getProperty(name);
+  }
+  const call = prepareCall(schemaObject(member)?.call);
   const list = member
     .getParent()
     .getFirstAncestorByKind(loadMorph().SyntaxKind.PropertyAssignment);
   const listName = list && keyOf(list.getNameNode());
   return () => {
-    const object = schemaObject(call)?.object;
+    const object = schemaObject(call())?.object;
     const inner = object && listName !== undefined && listIn(object, listName);
     const entry = inner ? entryNamed(inner, name) : undefined;
     return Node.isPropertyAssignment(entry) ? entry : undefined;
@@ -92,7 +104,21 @@ export function classNamed(
   project: Project,
   { name, place }: Pick<ModelReference, "name" | "place">,
 ): ClassDeclaration | undefined {
-  return project.getSourceFile(`/${place.file}`)?.getClass(name);
+  const tree = project.getSourceFile(`/${place.file}`);
+  return tree && classIn(tree, name);
+}
+
+function classIn(
+  tree: SourceFile,
+  name: string | undefined,
+): ClassDeclaration | undefined {
+  if (name === undefined) return undefined;
+  return (
+    tree.getClass(name) ??
+    tree
+      .getDescendantsOfKind(loadMorph().SyntaxKind.ClassDeclaration)
+      .find((one) => one.getName() === name)
+  );
 }
 
 /** The object that a schema is made with: of `new EntitySchema({ … })` or `defineEntity({ … })`. */
@@ -109,6 +135,28 @@ export function schemaObject(node: SyntaxNode | undefined) {
     : undefined;
 }
 
+type Made = CallExpression | NewExpression;
+
+/** Finds a schema's call again by what it is assigned to, when edits of its file replaced it. */
+function prepareCall(call: Made | undefined): () => Made | undefined {
+  const { Node } = loadMorph();
+  const tree = call?.getSourceFile();
+  const parent = call?.getParent();
+  const name = Node.isVariableDeclaration(parent)
+    ? parent.getName()
+    : undefined;
+  return () => {
+    if (!call?.wasForgotten()) return call;
+    const value =
+      name === undefined
+        ? undefined
+        : tree?.getVariableDeclaration(name)?.getInitializer();
+    return Node.isCallExpression(value) || Node.isNewExpression(value)
+      ? value
+      : undefined;
+  };
+}
+
 /** An entity as a whole: its class, or how to find the object of its schema. */
 export type PreparedEntity =
   | { readonly owner: ClassDeclaration }
@@ -117,15 +165,18 @@ export type PreparedEntity =
 export function prepareEntity(
   project: Project,
   model: ModelReference,
-): PreparedEntity | undefined {
+): () => PreparedEntity | undefined {
   const owner = classNamed(project, model);
-  if (owner) return { owner };
-  const made = schemaObject(nodeAt(project, model.place));
-  return (
-    made && {
-      schema: () => schemaObject(made.call)?.object,
-    }
-  );
+  // A class without decorators is what a schema of the same name is of.
+  if (owner?.getDecorators().length) {
+    const tree = owner.getSourceFile();
+    return () => {
+      const found = owner.wasForgotten() ? classIn(tree, model.name) : owner;
+      return found && { owner: found };
+    };
+  }
+  const call = prepareCall(schemaObject(nodeAt(project, model.place))?.call);
+  return () => ({ schema: () => schemaObject(call())?.object });
 }
 
 /** The object of members that a schema lists under a name, such as `columns`. */
@@ -149,16 +200,7 @@ export function typedProperty(member: EntityMember): TypedProperty | undefined {
     .find((one) => Node.isNewExpression(one) || Node.isCallExpression(one));
   if (!Node.isNewExpression(made) && !Node.isCallExpression(made))
     return undefined;
-  const [argument] = made.getTypeArguments();
-  const object = schemaObject(made)?.object;
-  const target = ["class", "target"]
-    .map((option) => object?.getProperty(option))
-    .find((one) => Node.isPropertyAssignment(one));
-  const type = argument?.getType() ?? target?.getInitializer()?.getType();
-  const instance = argument
-    ? type
-    : type?.getConstructSignatures()[0]?.getReturnType();
-  return instance
+  return entityType(made)
     ?.getProperty(name)
     ?.getDeclarations()
     .find(
@@ -167,8 +209,46 @@ export function typedProperty(member: EntityMember): TypedProperty | undefined {
     );
 }
 
+/** The type of the entities that a schema describes: `EntitySchema<Customer>`, `target: Customer`. */
+function entityType(made: Made): Type | undefined {
+  const { Node } = loadMorph();
+  const [argument] = made.getTypeArguments();
+  if (argument) return argument.getType();
+  const object = schemaObject(made)?.object;
+  const target = ["class", "target"]
+    .map((option) => object?.getProperty(option))
+    .find((one) => Node.isPropertyAssignment(one));
+  return target
+    ?.getInitializer()
+    ?.getType()
+    .getConstructSignatures()[0]
+    ?.getReturnType();
+}
+
+/** The class or interface of a schema's entities, when it lacks a member. */
+export function entityTypeWithout(
+  schema: ObjectLiteralExpression,
+  member: string,
+): ClassDeclaration | InterfaceDeclaration | undefined {
+  const { Node } = loadMorph();
+  const made = schema.getParent();
+  if (!Node.isNewExpression(made) && !Node.isCallExpression(made))
+    return undefined;
+  const type = entityType(made);
+  if (type?.getProperty(member)) return undefined;
+  return type
+    ?.getSymbol()
+    ?.getDeclarations()
+    .filter(
+      (one) => !one.getSourceFile().getFilePath().startsWith("/.undrift/"),
+    )
+    .find(
+      (one) => Node.isClassDeclaration(one) || Node.isInterfaceDeclaration(one),
+    );
+}
+
 /** The project's own files, as readers take them. */
-export function filesOf(project: Project): SourceFile[] {
+export function filesOf(project: Project): SourceText[] {
   return project
     .getSourceFiles()
     .filter((tree) => !tree.getFilePath().startsWith("/.undrift/"))

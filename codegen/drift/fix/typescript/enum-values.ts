@@ -3,6 +3,7 @@ import type {
   Expression,
   Node as SyntaxNode,
   Project,
+  StringLiteral,
   TypeAliasDeclaration,
   VariableDeclaration,
 } from "ts-morph";
@@ -31,22 +32,34 @@ interface Member {
   readonly value: string;
 }
 
+/** What a column's member says of its values, beside the declaration of them. */
+export interface InMember {
+  /** The same set, written out again. */
+  readonly lists: readonly SyntaxNode[];
+  /** Single values, such as its default. */
+  readonly literals: readonly StringLiteral[];
+}
+
+export const nothing: InMember = { lists: [], literals: [] };
+
 type Declaration = EnumDeclaration | VariableDeclaration | TypeAliasDeclaration;
 
 /** Sets that were given their values in this run: one declaration can serve several columns. */
-const settled = new WeakMap<Project, Map<string, string>>();
+const settled = new WeakMap<
+  Project,
+  Map<string, { readonly values: string; readonly why: string | undefined }>
+>();
 
 /**
  * Gives a declared set of values (an enum, an object or array of constants, a
  * union of literals) those of the database. A misspelt one keeps its name and
  * its uses follow; one that is still used stays, and is for a person to see to.
- * `inline` finds the same set where it is written out in a member, after other
- * edits of it.
+ * `inMember` finds what the column's member says of it, after other edits of that.
  */
 export function prepareEnumValues(
   project: Project,
   { place, values }: { place: Place; values: readonly string[] },
-  inline: () => readonly SyntaxNode[] = () => [],
+  inMember: () => InMember = () => nothing,
 ): Repair {
   const declaration = declarationAt(project, place);
   const name = declaration?.getName();
@@ -61,27 +74,43 @@ export function prepareEnumValues(
           ...tree.getTypeAliases(),
           ...tree.getVariableDeclarations(),
         ].filter((one) => one.getName() === name && one.getKindName() === kind);
-  const find = (): readonly SyntaxNode[] => [...declared(), ...inline()];
+  const find = (): readonly SyntaxNode[] => [
+    ...declared(),
+    ...inMember().lists,
+  ];
   const key = `${place.file}:${place.line}:${place.column}`;
   return () => {
-    const known = settled.get(project) ?? new Map<string, string>();
+    const known = settled.get(project) ?? new Map();
     settled.set(project, known);
     const before = known.get(key);
-    if (before === values.join("\0")) return undefined;
-    if (before !== undefined)
-      return "columns with other values use the same declaration";
-    known.set(key, values.join("\0"));
+    const wanted = values.join("\0");
+    if (before?.values === wanted) return before.why;
+    if (before) return "columns with other values use the same declaration";
+    const why = settle();
+    known.set(key, { values: wanted, why });
+    return why;
+  };
+
+  function settle(): string | undefined {
     const [first, ...others] = find().map((node) => listOf(node));
     if (!first) return "the values are not a declaration of their own";
     const old = textOf(first);
     const same = others.flatMap((list, at) =>
       list && textOf(list) === old ? [at + 1] : [],
     );
-    const all = [0, ...same].map((at) => () => listOf(find()[at]!)!);
+    const all = [0, ...same].map((at) => () => {
+      const node = find()[at];
+      return node && listOf(node);
+    });
+    const { literals } = inMember();
     // What one of them cannot let go of stays in all.
     const used = new Map(
-      all.flatMap((list) => usedBeside(project, list(), values)),
+      all.flatMap((list) => usedBeside(project, list(), values, literals)),
     );
+    for (const [value, near] of corrections(valuesOf(first), values))
+      for (const literal of literals)
+        if (near !== undefined && literal.getLiteralValue() === value)
+          literal.setLiteralValue(near);
     for (const list of all.toReversed()) setValues(project, list, values, used);
     const places = [...used].map(
       ([value, place]) => `${JSON.stringify(value)} is used in ${place}`,
@@ -89,7 +118,7 @@ export function prepareEnumValues(
     return places.length === 0
       ? undefined
       : `${places.join(", ")}: say first what it becomes`;
-  };
+  }
 }
 
 /**
@@ -132,6 +161,14 @@ function parentOf(node: SyntaxNode): SyntaxNode {
   return node.getParentOrThrow();
 }
 
+/** Whether values are listed where they are used, not under a name. */
+export function isWrittenOut(node: SyntaxNode | undefined): node is SyntaxNode {
+  const { Node } = loadMorph();
+  return (
+    Node.isArrayLiteralExpression(node) || Node.isObjectLiteralExpression(node)
+  );
+}
+
 /** A set of values, whatever their order. */
 function textOf({ members }: ValueList): string {
   return members
@@ -171,45 +208,55 @@ function corrections(
   );
 }
 
-function valuesOf({ members }: ValueList): string[] {
-  return members.map(({ value }) => value);
+function valuesOf(list: ValueList | undefined): string[] {
+  return list?.members.map(({ value }) => value) ?? [];
 }
 
 /** Values that would go and that code uses, each with a place of its use. */
 function usedBeside(
   project: Project,
-  list: ValueList,
+  list: ValueList | undefined,
   values: readonly string[],
+  literals: readonly StringLiteral[],
 ): [string, string][] {
+  if (!list) return [];
   const before = valuesOf(list);
   return [...corrections(before, values)].flatMap(([value, near]) => {
     const member = list.members.find((one) => one.value === value);
     if (near !== undefined || !member) return [];
-    const [use] = usesOf(project, member, before);
+    const [use] = [
+      ...usesOf(project, member, before),
+      ...literals.filter((one) => one.getLiteralValue() === value),
+    ];
     return use ? [[value, placeOf(use)] as [string, string]] : [];
   });
 }
 
 function setValues(
   project: Project,
-  list: () => ValueList,
+  list: () => ValueList | undefined,
   values: readonly string[],
   kept: ReadonlyMap<string, string>,
 ): void {
   const before = valuesOf(list());
-  for (const [value, near] of corrections(before, values)) {
-    const member = list().members.find((one) => one.value === value)!;
-    if (near === undefined) {
-      if (!kept.has(value)) list().remove(member.node);
-      continue;
-    }
+  const corrected = corrections(before, values);
+  const memberOf = (value: string) =>
+    list()?.members.find((one) => one.value === value);
+  for (const [value, near] of corrected) {
+    const member = memberOf(value);
+    if (near === undefined || !member) continue;
     for (const use of literalUses(project, value, before))
       if (use !== member.literal) use.setLiteralValue(near);
     setLiteral(member.literal, near);
   }
-  const final = list();
-  const missing = values.filter((value) => !valuesOf(final).includes(value));
-  if (missing.length > 0) final.add(missing.map((one) => final.entry(one)));
+  const open = list();
+  const missing = values.filter((value) => !valuesOf(open).includes(value));
+  if (missing.length > 0) open?.add(missing.map((one) => open.entry(one)));
+  for (const [value, near] of corrected) {
+    const member = memberOf(value);
+    if (near === undefined && member && !kept.has(value))
+      list()?.remove(member.node);
+  }
 }
 
 /** The label that a value was meant to be: one or two letters away, or in another spelling. */
@@ -271,7 +318,7 @@ export function listOf(node: SyntaxNode): ValueList | undefined {
   return value && constantList(bare(value));
 }
 
-/** What stands inside `… as const`, `… satisfies T` and Object.freeze(…). */
+/** What stands inside `… as const`, `… satisfies T` and Object.freeze(…), and behind a constant's name. */
 function bare(expression: Expression): Expression {
   const { Node } = loadMorph();
   if (
@@ -280,6 +327,13 @@ function bare(expression: Expression): Expression {
     Node.isParenthesizedExpression(expression)
   )
     return bare(expression.getExpression());
+  if (Node.isIdentifier(expression)) {
+    const variable = expression
+      .getDefinitionNodes()
+      .find((one) => Node.isVariableDeclaration(one));
+    const value = variable?.getInitializer();
+    return value ? bare(value) : expression;
+  }
   if (!Node.isCallExpression(expression)) return expression;
   const given = expression
     .getArguments()

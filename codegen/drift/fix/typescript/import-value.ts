@@ -56,21 +56,23 @@ function addImport(tree: Tree, specifier: string, from: string): void {
 /** Takes names out of a file's imports that nothing in it says any more. */
 export function dropUnusedImports(tree: Tree, names: readonly string[]): void {
   const { SyntaxKind } = loadMorph();
-  const gone = names.filter(
-    (name) =>
-      tree
-        .getDescendantsOfKind(SyntaxKind.Identifier)
-        .filter((one) => one.getText() === name)
-        .every(
-          (one) =>
-            one.getFirstAncestorByKind(SyntaxKind.ImportDeclaration) !==
-            undefined,
-        ) && !tree.getFullText().includes(`@link ${name}`),
+  const gone = new Set(
+    names.filter(
+      (name) =>
+        tree
+          .getDescendantsOfKind(SyntaxKind.Identifier)
+          .filter((one) => one.getText() === name)
+          .every(
+            (one) =>
+              one.getFirstAncestorByKind(SyntaxKind.ImportDeclaration) !==
+              undefined,
+          ) && !tree.getFullText().includes(`@link ${name}`),
+    ),
   );
   for (const declaration of tree.getImportDeclarations()) {
     const named = declaration.getNamedImports();
     const out = named.filter((one) =>
-      gone.includes(one.getAliasNode()?.getText() ?? one.getName()),
+      gone.has(one.getAliasNode()?.getText() ?? one.getName()),
     );
     if (out.length === 0) continue;
     const isAll =

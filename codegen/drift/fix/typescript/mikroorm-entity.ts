@@ -7,7 +7,11 @@ import { addProperty } from "./add-property.ts";
 import { textWith } from "./bracketed-list.ts";
 import { chainOf } from "./builder-chain.ts";
 import { decoratorsFrom, nameOfImport } from "./decorator.ts";
-import { listIn, type PreparedEntity } from "./entity-member.ts";
+import {
+  entityTypeWithout,
+  listIn,
+  type PreparedEntity,
+} from "./entity-member.ts";
 import { memberNameFor } from "./member-name.ts";
 import { mikroType } from "./mikroorm-type.ts";
 import {
@@ -18,6 +22,7 @@ import {
   type Options,
 } from "./options.ts";
 import { loadMorph, replaceText } from "./project.ts";
+import { inheritedBy } from "./shared-member.ts";
 
 export function setTable(
   entity: PreparedEntity,
@@ -74,12 +79,11 @@ export function addColumn(
   const columnOf = (member: string) => naming.column(member);
   if ("schema" in entity) return addEntry(entity.schema(), columnOf, shape);
   const { owner } = entity;
+  const inherited = inheritedBy(owner, isMikro);
+  if (inherited !== undefined) return inherited;
   const beside = owner.getProperties().map((one) => one.getName());
   const { member, explicit } = memberNameFor(shape.name, { beside, columnOf });
   if (beside.includes(member)) return `${member} is there already`;
-  const value = shape.enum
-    ? shape.values?.map((one) => JSON.stringify(one)).join(" | ")
-    : (mikroType(shape).values?.[0] ?? "unknown");
   const decorator = shape.enum ? "Enum" : "Property";
   const options = [
     ...(explicit ? [`fieldName: ${JSON.stringify(shape.name)}`] : []),
@@ -88,13 +92,21 @@ export function addColumn(
   addProperty(owner, {
     decorator: `@${nameOfImport(owner, decorator, moduleOf(owner))}({ ${options.join(", ")} })`,
     name: member,
-    type: shape.nullable ? `${value} | null` : value!,
+    type: valueTypeOf(shape),
     isColumn: (one) =>
       decoratorsFrom(one, isMikro).some(({ name }) =>
         /^(?:Property|PrimaryKey|Enum)$/.test(name),
       ),
   });
   return undefined;
+}
+
+function valueTypeOf(shape: ColumnShape): string {
+  const value =
+    shape.enum && shape.values
+      ? shape.values.map((one) => JSON.stringify(one)).join(" | ")
+      : (mikroType(shape).values?.[0] ?? "unknown");
+  return shape.nullable ? `${value} | null` : value;
 }
 
 /** Where a class has its decorators from: they moved between MikroORM's releases. */
@@ -157,6 +169,8 @@ function addEntry(
     list,
     textWith({ node: list, elements }, [`${member}: ${value}`]),
   );
+  const lacking = object && entityTypeWithout(object, member);
+  if (lacking) addProperty(lacking, { name: member, type: valueTypeOf(shape) });
   return undefined;
 }
 

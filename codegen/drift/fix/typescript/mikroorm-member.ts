@@ -1,4 +1,4 @@
-import type { Node as SyntaxNode, PropertyAssignment } from "ts-morph";
+import type { PropertyAssignment } from "ts-morph";
 import { isMikro } from "../../../claims/typescript/mikroorm-mapping.ts";
 import type { ColumnShape, FixAction } from "../../fix-action.ts";
 import {
@@ -14,8 +14,14 @@ import {
   type LibraryDecorator,
 } from "./decorator.ts";
 import { typedProperty, type EntityMember } from "./entity-member.ts";
+import { isWrittenOut, type InMember } from "./enum-values.ts";
 import { mikroType, type MikroType } from "./mikroorm-type.ts";
-import { callOptions, objectOptions, type Options } from "./options.ts";
+import {
+  callOptions,
+  hasMadeOptions,
+  objectOptions,
+  type Options,
+} from "./options.ts";
 import { loadMorph, replaceText } from "./project.ts";
 import {
   allowsNull,
@@ -58,16 +64,15 @@ export function mikroMember(node: EntityMember): MikroMember | undefined {
     const decorator = decoratorsFrom(node, isMikro).find(
       ({ name }) => columns.has(name) || relations.has(name),
     );
-    return (
-      decorator && {
-        node,
-        decorator,
-        options: callOptions(decorator.call),
-        isRelation: relations.has(decorator.name),
-        isEnum: decorator.name === "Enum",
-        property,
-      }
-    );
+    if (!decorator || hasMadeOptions(decorator.call)) return undefined;
+    return {
+      node,
+      decorator,
+      options: callOptions(decorator.call),
+      isRelation: relations.has(decorator.name),
+      isEnum: decorator.name === "Enum",
+      property,
+    };
   }
   const value = node.getInitializer();
   if (Node.isObjectLiteralExpression(value)) {
@@ -312,7 +317,7 @@ function dropOptionalName(property: TypedProperty): boolean {
 }
 
 /** The values that are written out in the member. */
-export function inlineValues(member: MikroMember): SyntaxNode[] {
+export function inMember(member: MikroMember): InMember {
   const { Node } = loadMorph();
   const { built, decorator, options, property } = member;
   const given =
@@ -320,8 +325,12 @@ export function inlineValues(member: MikroMember): SyntaxNode[] {
     (built && chainOf(built)[0]?.getArguments()[0]) ??
     decorator?.call.getArguments()[0];
   const body = Node.isArrowFunction(given) ? given.getBody() : given;
-  return [
-    ...(Node.isArrayLiteralExpression(body) ? [body] : []),
-    ...(property ? unionsOf(property) : []),
-  ];
+  const fallback = options.get("default");
+  return {
+    lists: [
+      ...(isWrittenOut(body) ? [body] : []),
+      ...(property ? unionsOf(property) : []),
+    ],
+    literals: Node.isStringLiteral(fallback) ? [fallback] : [],
+  };
 }

@@ -65,6 +65,16 @@ export function mikroType(shape: ColumnShape): MikroType {
     type: found?.type ?? "string",
     ...(isExact ? {} : { columnType: base.name }),
     options,
-    ...(found?.values ? { values: found.values } : {}),
+    ...valuesOf(shape, found),
   };
+}
+
+function valuesOf(
+  { valueType }: ColumnShape,
+  found: Known | undefined,
+): Pick<MikroType, "values"> {
+  if (found) return found.values ? { values: found.values } : {};
+  return valueType === undefined || valueType.startsWith("json")
+    ? {}
+    : { values: [valueType] };
 }

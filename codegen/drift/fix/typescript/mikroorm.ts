@@ -10,10 +10,10 @@ import {
   prepareMember,
   type EntityMember,
 } from "./entity-member.ts";
-import { prepareEnumValues } from "./enum-values.ts";
+import { nothing, prepareEnumValues } from "./enum-values.ts";
 import { addColumn, setPrimaryKey, setTable } from "./mikroorm-entity.ts";
 import {
-  inlineValues,
+  inMember,
   mikroMember,
   setInsert,
   setLength,
@@ -43,8 +43,9 @@ export const repairMikroorm: PrepareRepair = (project, fix) => {
     if (fix.action === "delete-model")
       return () =>
         "whether nobody needs it, or its table is still to come, is for a person to say";
-    const entity = prepareEntity(project, fix.model);
+    const find = prepareEntity(project, fix.model);
     return () => {
+      const entity = find();
       if (!entity) return "the entity is not where it was";
       switch (fix.action) {
         case "rename-table":
@@ -64,11 +65,12 @@ export const repairMikroorm: PrepareRepair = (project, fix) => {
     return prepareEnumValues(project, fix, () => {
       const node = find();
       const member = node && mikroMember(node);
-      return member ? inlineValues(member) : [];
+      return member ? inMember(member) : nothing;
     });
   return () => {
     const node = find();
-    if (!node) return "the property is not where it was";
+    if (!node)
+      return "it is declared where others can share it: change it there";
     return (
       sharedBy(project, fix, node, isMikro) ??
       repairMember(project, naming, node, fix)

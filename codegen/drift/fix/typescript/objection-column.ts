@@ -30,6 +30,7 @@ const unknownSchema =
 export function setNullability(
   member: ObjectionMember,
   nullable: boolean,
+  { optionalOnInsert }: Pick<ColumnShape, "optionalOnInsert">,
 ): string | undefined {
   const field = fieldOf(member);
   if (field) setNull(field, nullable);
@@ -41,6 +42,8 @@ export function setNullability(
     setTypes(member, nullable ? [...plain, "null"] : plain);
   } else if (!setAlternatives(member, nullable)) return unknownSchema;
   setNullValue(member, nullable);
+  if (!nullable && requiredOf(member.owner))
+    setInsert(member, optionalOnInsert ? "optional" : "required");
   return undefined;
 }
 
@@ -72,8 +75,9 @@ function setAlternatives(member: ObjectionMember, nullable: boolean): boolean {
     .map((name) => unwrapped(schema.get(name)))
     .find((one) => Node.isArrayLiteralExpression(one));
   if (!Node.isArrayLiteralExpression(list)) return false;
-  const isNull = (text: string) => /type:\s*["']null["']/.test(text);
-  const at = list.getElements().findIndex((one) => isNull(one.getText()));
+  const at = list
+    .getElements()
+    .findIndex((one) => /type:\s*["']null["']/.test(one.getText()));
   if (nullable && at < 0)
     replaceText(
       list,

@@ -90,14 +90,19 @@ export function fieldOf({
   );
 }
 
-/** The entry of the jsonSchema. */
+/** The entry of the jsonSchema, its own or one of an object that is spread into it. */
 export function entryOf({
   owner,
   name,
 }: ObjectionMember): PropertyAssignment | undefined {
+  const { Node } = loadMorph();
   const properties = propertiesOf(owner);
-  const entry = properties && entryNamed(properties, name);
-  return loadMorph().Node.isPropertyAssignment(entry) ? entry : undefined;
+  const spread = (properties?.getProperties() ?? [])
+    .filter((one) => Node.isSpreadAssignment(one))
+    .flatMap((one) => objectBehind(one.getExpression()) ?? []);
+  return [...(properties ? [properties] : []), ...spread]
+    .map((object) => entryNamed(object, name))
+    .find((one) => Node.isPropertyAssignment(one));
 }
 
 /** Where the names of properties become names of columns, and back. */

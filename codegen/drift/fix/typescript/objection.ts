@@ -5,6 +5,7 @@ import { removeUnused } from "./member-removal.ts";
 import { editableTrees, quotedAs } from "./mention.ts";
 import {
   addProperty,
+  schemaOptions,
   setArriving,
   setInsert,
   setLength,
@@ -42,7 +43,11 @@ export const repairObjection: PrepareRepair = (project, fix) => {
     const list = listAt(project, fix.place);
     return prepareEnumValues(project, fix, () => {
       const field = fieldOf(member);
-      return [...list(), ...(field ? unionsOf(field) : [])];
+      const fallback = schemaOptions(member)?.get("default");
+      return {
+        lists: [...list(), ...(field ? unionsOf(field) : [])],
+        literals: loadMorph().Node.isStringLiteral(fallback) ? [fallback] : [],
+      };
     });
   }
   noteWish(project, fix);
@@ -100,7 +105,7 @@ function repairColumn(
     case "remove-column":
       return remove(project, member, fix.column.name);
     case "set-nullability":
-      return setNullability(member, fix.nullable);
+      return setNullability(member, fix.nullable, fix.shape);
     case "set-type":
       return setType(member, fix.shape);
     case "set-length":

@@ -113,19 +113,20 @@ export function callOptions(call: CallExpression): Options {
   };
 }
 
-/** An object literal, or a name that leads to one. */
+/** Whether a call's options are made by another call: what they come to is not written down. */
+export function hasMadeOptions(call: CallExpression): boolean {
+  const { Node } = loadMorph();
+  return call.getArguments().some((one) => Node.isCallExpression(one));
+}
+
+/** An object literal, or the name of an object. */
 function isObject(argument: SyntaxNode): boolean {
   const { Node } = loadMorph();
   if (Node.isObjectLiteralExpression(argument)) return true;
   if (!Node.isIdentifier(argument)) return false;
-  return argument.getDefinitionNodes().some((definition) => {
-    const value = Node.isVariableDeclaration(definition)
-      ? definition.getInitializer()
-      : undefined;
-    const inner =
-      Node.isAsExpression(value) || Node.isSatisfiesExpression(value)
-        ? value.getExpression()
-        : value;
-    return Node.isObjectLiteralExpression(inner);
-  });
+  const type = argument.getType();
+  const isMade =
+    type.getCallSignatures().length > 0 ||
+    type.getConstructSignatures().length > 0;
+  return type.isObject() && !type.isArray() && !isMade;
 }

@@ -31,8 +31,6 @@ export function withPackages(
     const found = onDisk(path);
     return found !== undefined && statSync(found)[kind]();
   };
-  const isModules = (path: string): boolean =>
-    path === "/node_modules" || path.endsWith("/node_modules");
   return Object.assign(Object.create(memory) as FileSystemHost, {
     readFileSync: (path: string, encoding?: string) => {
       const found = onDisk(path);
@@ -72,4 +70,8 @@ function realPath(
   return real.startsWith(`${root}/node_modules/`)
     ? real.slice(root.length)
     : path;
+}
+
+function isModules(path: string): boolean {
+  return path === "/node_modules" || path.endsWith("/node_modules");
 }

@@ -43,6 +43,12 @@ export function afterRenames(project: Project, job: () => void): void {
   jobs.set(project, [...(jobs.get(project) ?? []), job]);
 }
 
+/** How much is planned: a repair that only plans has changed no text yet. */
+export function plansOf(project: Project): number {
+  const renames = planned.get(project) ?? [];
+  return renames.length + (jobs.get(project) ?? []).length;
+}
+
 interface Change {
   readonly made: SyntaxNode;
   readonly before: string;

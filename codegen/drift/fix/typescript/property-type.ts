@@ -147,6 +147,7 @@ export function unionsOf(property: TypedProperty): SyntaxNode[] {
   const type = property.getTypeNode();
   if (Node.isUnionTypeNode(type) && type.getTypeNodes().some(isLiteral))
     return [type];
+  if (type && isLiteral(type)) return [type];
   const members = Node.isUnionTypeNode(type) ? type.getTypeNodes() : [type];
   return members
     .filter((one) => Node.isTypeReference(one))
@@ -155,7 +156,10 @@ export function unionsOf(property: TypedProperty): SyntaxNode[] {
       return (symbol?.getAliasedSymbol() ?? symbol)?.getDeclarations() ?? [];
     })
     .filter((one) => Node.isTypeAliasDeclaration(one))
-    .filter((one) => Node.isUnionTypeNode(one.getTypeNode()));
+    .filter((one) => {
+      const type = one.getTypeNode();
+      return Node.isUnionTypeNode(type) || Node.isLiteralTypeNode(type);
+    });
 }
 
 function isLiteral(node: SyntaxNode): boolean {

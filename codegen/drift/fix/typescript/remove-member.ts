@@ -1,4 +1,4 @@
-import type { ClassDeclaration, Node as SyntaxNode, Project } from "ts-morph";
+import type { Node as SyntaxNode, Project } from "ts-morph";
 import { textWithout } from "./bracketed-list.ts";
 import { typedProperty, type EntityMember } from "./entity-member.ts";
 import { loadMorph, replaceText } from "./project.ts";
@@ -19,7 +19,6 @@ export function removeMember(
   const tree = node.getSourceFile();
   const imported = namesIn(node);
   const property = typedProperty(node);
-  if (property && property !== node) removeLines(property);
   if (Node.isPropertyAssignment(node)) {
     const object = node.getParentIfKindOrThrow(
       loadMorph().SyntaxKind.ObjectLiteralExpression,
@@ -28,7 +27,8 @@ export function removeMember(
       object,
       textWithout({ node: object, elements: object.getProperties() }, node),
     );
-  } else removeLines(node);
+  }
+  if (property) removeLines(property);
   for (const name of imported) dropImport(tree, name);
   return undefined;
 }
@@ -38,7 +38,6 @@ export function removeMember(
  * one of the empty lines around it.
  */
 function removeLines(property: TypedProperty): void {
-  const owner = property.getParentOrThrow() as ClassDeclaration;
   const text = property.getSourceFile().getFullText();
   const before = text.slice(0, property.getStart(true));
   const comments = /(?:(?<=\n)[ \t]*\/\/[^\n]*\n)*[ \t]*$/.exec(before)!;
@@ -53,7 +52,7 @@ function removeLines(property: TypedProperty): void {
   const extra = hasGapAbove && gapBelow ? gapBelow[0].length : 0;
   const start =
     hasGapAbove && isLast ? text.slice(0, from).trimEnd().length + 1 : from;
-  owner.removeText(start, to + extra);
+  property.getSourceFile().removeText(start, to + extra);
 }
 
 function usesOf(project: Project, node: EntityMember): SyntaxNode[] {

@@ -159,8 +159,6 @@ export function modelCall(
   if (!owner)
     return node?.getAncestors().find((one) => Node.isCallExpression(one)) as
       CallExpression | undefined;
-  const isInit = (call: CallExpression) =>
-    /\.init$/.test(call.getExpression().getText());
   const own = owner
     .getDescendantsOfKind(SyntaxKind.CallExpression)
     .filter(isInit);
@@ -180,8 +178,12 @@ export function attributesOf(
   return objectBehind(call.getArguments()[at]);
 }
 
+function isInit(call: CallExpression): boolean {
+  return call.getExpression().getText().endsWith(".init");
+}
+
 function isDefine(call: CallExpression): boolean {
-  return /\.define$/.test(call.getExpression().getText());
+  return call.getExpression().getText().endsWith(".define");
 }
 
 /** The options of a model: the last argument of define and init, the one of `@Table`. */

@@ -38,6 +38,7 @@ export function typedMembers({
 export function setNullability(
   member: ModelAttribute,
   nullable: boolean,
+  shape?: ColumnShape,
 ): undefined {
   const { attribute } = member;
   const allow = sideDecorator(attribute, "AllowNull");
@@ -54,6 +55,12 @@ export function setNullability(
       options.set("allowNull", String(nullable));
   }
   for (const one of typedMembers(member)) setNull(one, nullable);
+  const isFilled =
+    sideDecorator(attribute, "Default", "AutoIncrement") ??
+    attributeOptions(attribute).get("defaultValue") ??
+    attributeOptions(attribute).get("autoIncrement");
+  if (!nullable && shape?.optionalOnInsert && !isFilled)
+    setInsert(member, "optional", shape);
   return undefined;
 }
 
@@ -151,7 +158,7 @@ function wrapOptional(member: ModelAttribute): void {
   const base = owner?.getExtends()?.getText() ?? "";
   const type = field?.getTypeNode();
   if (!field || !type || !/InferCreationAttributes/.test(base)) return;
-  if (/^CreationOptional</.test(type.getText())) return;
+  if (type.getText().startsWith("CreationOptional<")) return;
   field.setType(`CreationOptional<${type.getText()}>`);
   importType(field.getSourceFile(), "CreationOptional", "sequelize");
 }

@@ -89,10 +89,14 @@ function prepareColumn(project: Project, model: Model, fix: OnColumn) {
   if (fix.action === "set-enum-values") {
     const list = listAt(project, fix.place);
     const members = attribute ? typedMembers({ ...model, attribute }) : [];
-    return prepareEnumValues(project, fix, () => [
-      ...list(),
-      ...members.flatMap(unionsOf),
-    ]);
+    return prepareEnumValues(project, fix, () => {
+      const fallback =
+        attribute && attributeOptions(attribute).get("defaultValue");
+      return {
+        lists: [...list(), ...members.flatMap(unionsOf)],
+        literals: loadMorph().Node.isStringLiteral(fallback) ? [fallback] : [],
+      };
+    });
   }
   noteWish(project, fix);
   return () =>
@@ -120,7 +124,7 @@ function repairColumn(
     case "remove-column":
       return removeAttribute(project, member, fix.column.name);
     case "set-nullability":
-      return setNullability(member, fix.nullable);
+      return setNullability(member, fix.nullable, fix.shape);
     case "set-type":
       return setType(member, fix.shape);
     case "set-length":

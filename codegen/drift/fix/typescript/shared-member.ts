@@ -52,6 +52,16 @@ export function sharedBy(
     : undefined;
 }
 
+/** Why a new member of a class would not be one entity's alone. */
+export function inheritedBy(
+  owner: ClassDeclaration,
+  belongs: (specifier: string) => boolean,
+): string | undefined {
+  return usersOf(owner, belongs) > 1
+    ? `other entities inherit from ${owner.getName() ?? "the class"}: say where the column belongs`
+    : undefined;
+}
+
 /** Entities with a table of their own that have a class's members, and properties that embed it. */
 function usersOf(
   owner: ClassDeclaration,
@@ -69,14 +79,22 @@ function usersOf(
   if (sharesTable) return 1;
   const entities = [owner, ...owner.getDerivedClasses()].filter(isMapped);
   if (isMapped(owner)) return entities.length;
-  const embedding = owner
-    .findReferencesAsNodes()
-    .map((one) => one.getFirstAncestorByKind(SyntaxKind.PropertyDeclaration))
-    .filter((one) => one !== undefined && Node.isDecoratable(one))
-    .filter((one) =>
-      decoratorsFrom(one!, belongs).some(({ name }) =>
-        ["Column", "Embedded"].includes(name),
+  const embedding = new Set(
+    owner
+      .findReferencesAsNodes()
+      .map((one) => one.getFirstAncestorByKind(SyntaxKind.PropertyDeclaration))
+      .filter((one) => one !== undefined)
+      .filter((one) =>
+        decoratorsFrom(one, belongs).some(({ name }) =>
+          ["Column", "Embedded"].includes(name),
+        ),
       ),
-    );
-  return entities.length + new Set(embedding).size;
+  );
+  const embedded = [...embedding].map((one) => {
+    const around = one.getParent();
+    return Node.isClassDeclaration(around) && around !== owner
+      ? usersOf(around, belongs)
+      : 1;
+  });
+  return embedded.reduce((sum, count) => sum + count, entities.length);
 }

@@ -6,7 +6,11 @@ import type { ColumnShape } from "../../fix-action.ts";
 import { addProperty } from "./add-property.ts";
 import { textWith } from "./bracketed-list.ts";
 import { decoratorsFrom, nameOfImport } from "./decorator.ts";
-import { listIn, type PreparedEntity } from "./entity-member.ts";
+import {
+  entityTypeWithout,
+  listIn,
+  type PreparedEntity,
+} from "./entity-member.ts";
 import { memberNameFor } from "./member-name.ts";
 import {
   callOptions,
@@ -16,6 +20,7 @@ import {
   type Options,
 } from "./options.ts";
 import { loadMorph, replaceText } from "./project.ts";
+import { inheritedBy } from "./shared-member.ts";
 import { typeormType, type TypeormType } from "./typeorm-type.ts";
 
 export function setTable(
@@ -81,6 +86,8 @@ export function addColumn(
   if ("schema" in entity)
     return addEntry(entity.schema(), columnOf, shape, type);
   const { owner } = entity;
+  const inherited = inheritedBy(owner, isTypeorm);
+  if (inherited !== undefined) return inherited;
   const beside = owner.getProperties().map((one) => one.getName());
   const { member, explicit } = memberNameFor(shape.name, { beside, columnOf });
   if (beside.includes(member)) return `${member} is there already`;
@@ -154,6 +161,13 @@ function addEntry(
       `${member}: { ${options.join(", ")} }`,
     ]),
   );
+  const lacking = object && entityTypeWithout(object, member);
+  const value = valueTypeOf(shape, type) ?? "unknown";
+  if (lacking)
+    addProperty(lacking, {
+      name: member,
+      type: shape.nullable ? `${value} | null` : value,
+    });
   return undefined;
 }
 

@@ -8,7 +8,12 @@ import {
   type LibraryDecorator,
 } from "./decorator.ts";
 import { typedProperty, type EntityMember } from "./entity-member.ts";
-import { callOptions, objectOptions, type Options } from "./options.ts";
+import {
+  callOptions,
+  hasMadeOptions,
+  objectOptions,
+  type Options,
+} from "./options.ts";
 import { loadMorph } from "./project.ts";
 import {
   allowsNull,
@@ -49,18 +54,18 @@ export function typeormMember(node: EntityMember): TypeormMember | undefined {
   const { Node } = loadMorph();
   const property = typedProperty(node);
   if (Node.isPropertyDeclaration(node)) {
-    const decorator = decoratorsFrom(node, isTypeorm).find(
+    // Of several, the one nearest to the property counts.
+    const decorator = decoratorsFrom(node, isTypeorm).findLast(
       ({ name }) => columnDecorators.has(name) || relationDecorators.has(name),
     );
-    return (
-      decorator && {
-        node,
-        decorator,
-        options: callOptions(decorator.call),
-        isRelation: relationDecorators.has(decorator.name),
-        property,
-      }
-    );
+    if (!decorator || hasMadeOptions(decorator.call)) return undefined;
+    return {
+      node,
+      decorator,
+      options: callOptions(decorator.call),
+      isRelation: relationDecorators.has(decorator.name),
+      property,
+    };
   }
   const object = node.getInitializer();
   if (!Node.isObjectLiteralExpression(object)) return undefined;

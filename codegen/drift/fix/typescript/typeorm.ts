@@ -1,4 +1,4 @@
-import type { Node as SyntaxNode, Project } from "ts-morph";
+import type { Project } from "ts-morph";
 import { typeormNaming } from "../../../claims/typescript/typeorm.ts";
 import { isTypeorm } from "../../../claims/typescript/typeorm-mapping.ts";
 import type { Naming } from "../../../claims/typescript/typeorm-naming.ts";
@@ -8,7 +8,12 @@ import {
   prepareMember,
   type EntityMember,
 } from "./entity-member.ts";
-import { prepareEnumValues } from "./enum-values.ts";
+import {
+  isWrittenOut,
+  nothing,
+  prepareEnumValues,
+  type InMember,
+} from "./enum-values.ts";
 import type { ModelFix, PrepareRepair } from "./prepare.ts";
 import { loadMorph } from "./project.ts";
 import { unionsOf } from "./property-type.ts";
@@ -42,8 +47,9 @@ export const repairTypeorm: PrepareRepair = (project, fix) => {
     if (fix.action === "delete-model")
       return () =>
         "whether nobody needs it, or its table is still to come, is for a person to say";
-    const entity = prepareEntity(project, fix.model);
+    const find = prepareEntity(project, fix.model);
     return () => {
+      const entity = find();
       if (!entity) return "the entity is not where it was";
       switch (fix.action) {
         case "rename-table":
@@ -62,7 +68,7 @@ export const repairTypeorm: PrepareRepair = (project, fix) => {
   if (fix.action === "set-enum-values")
     return prepareEnumValues(project, fix, () => {
       const node = find();
-      return node ? inlineValues(node) : [];
+      return node ? inMember(node) : nothing;
     });
   return () => {
     const node = find();
@@ -74,7 +80,7 @@ export const repairTypeorm: PrepareRepair = (project, fix) => {
   };
 };
 
-const notFound = "the property is not where it was";
+const notFound = "it is declared where others can share it: change it there";
 
 function repairMember(
   project: Project,
@@ -106,13 +112,17 @@ function repairMember(
   }
 }
 
-/** The values that are written out in the member: its enum option, and the union that it is of. */
-function inlineValues(node: EntityMember): SyntaxNode[] {
+/** The values that are written out in the member: its enum option, the union that it is of, its default. */
+function inMember(node: EntityMember): InMember {
   const { Node } = loadMorph();
   const member = typeormMember(node);
   const given = member?.options.get("enum");
-  return [
-    ...(Node.isArrayLiteralExpression(given) ? [given] : []),
-    ...(member?.property ? unionsOf(member.property) : []),
-  ];
+  const fallback = member?.options.get("default");
+  return {
+    lists: [
+      ...(isWrittenOut(given) ? [given] : []),
+      ...(member?.property ? unionsOf(member.property) : []),
+    ],
+    literals: Node.isStringLiteral(fallback) ? [fallback] : [],
+  };
 }
