@@ -61,10 +61,12 @@ export function fixTexts(
   checked?: ReadonlySet<string>,
 ): FixResult {
   const draft = new Draft(sources);
-  const project = { draft, claims: language.read(sources) };
-  const models = project.claims.models.filter(
+  const claims = language.read(sources);
+  const models = claims.models.filter(
     ({ place }) => checked?.has(place.file) ?? true,
   );
+  // Models of other files may be of another database: only their imports follow.
+  const project = { draft, claims: { ...claims, models } };
   const applied: Finding[] = [];
   const left: LeftFinding[] = [];
   const queries: UseQuery[] = [];
