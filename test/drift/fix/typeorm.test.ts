@@ -486,6 +486,32 @@ export class Customer extends Base {
     expect(alone.texts.get("a.ts")).not.toContain("phone");
   });
 
+  test("a table whose name is in that of a join table", async () => {
+    const project = (join: string) => ({
+      "a.ts": `import { Column, Entity, JoinTable, ManyToMany, PrimaryGeneratedColumn } from "typeorm";
+
+@Entity({ name: "station", schema: "shop" })
+export class Station {
+  @PrimaryGeneratedColumn("uuid") id!: string;
+  @Column("varchar", { length: 100 }) name!: string;
+  @Column("varchar", { length: 12 }) postal_code!: string;
+  @ManyToMany(() => Station) @JoinTable(${join}) near!: Station[];
+}
+`,
+    });
+    const nameless = await repaired(facts, typeorm, project(""));
+    expect(nameless.patch).toBe("");
+    expect(why(nameless)).toContain("the join table of near takes its name");
+    const given = await repaired(
+      facts,
+      typeorm,
+      project('{ name: "neighbours" }'),
+    );
+    expect(given.patch).toContain(
+      '+@Entity({ name: "stations", schema: "shop" })',
+    );
+  });
+
   test("a column of the project's own decorator", async () => {
     const run = await repaired(facts, typeorm, {
       "a.ts": station(
