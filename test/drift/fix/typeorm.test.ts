@@ -757,3 +757,29 @@ export const mail = ({ email }: Customer) => email;
   );
   expect(asked.secondPatch).toBe("");
 });
+
+test("strings are quoted as those beside them are", async () => {
+  const run = await repaired(facts, typeorm, {
+    "a.ts": `import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+
+@Entity('customers', { schema: 'shop' })
+export class Customer {
+  @PrimaryGeneratedColumn('uuid') id!: string;
+  @Column('uuid') station_id!: string;
+  @Column({ name: 'name_full', length: 120 }) fullName!: string;
+  @Column('text') email_address!: string;
+  @Column() phone!: string;
+  @Column({ default: false }) consent_sms!: boolean;
+}
+`,
+  });
+  await expectWhole(run);
+  expect(run.patch).toContain("+  @Column({ name: 'full_name', length: 120 })");
+  expect(run.patch).toContain(
+    "+  @Column({ type: 'varchar', nullable: true }) phone",
+  );
+  expect(run.patch).toContain(
+    "+  @Column('varchar', { length: 2 }) country!: string;",
+  );
+  expect(run.patch).not.toMatch(/^\+.*"/m);
+});

@@ -5,6 +5,7 @@ import type {
 } from "ts-morph";
 import { loadMorph } from "./project.ts";
 import type { TypedProperty } from "./property-type.ts";
+import { quotedAs } from "./quotes.ts";
 
 interface NewProperty {
   /** With its arguments, such as `@Column("text")`. */
@@ -51,9 +52,8 @@ export function addProperty(
   );
   const at = from + (line?.[0].length ?? 0);
   const end = line ? "" : "\n";
-  owner
-    .getSourceFile()
-    .insertText(at, lines.map((one) => `\n${one}`).join("") + end);
+  const added = quotedAs(owner, lines.map((one) => `\n${one}`).join(""));
+  owner.getSourceFile().insertText(at, added + end);
 }
 
 function indentOf(property: TypedProperty): string {

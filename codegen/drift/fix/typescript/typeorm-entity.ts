@@ -24,6 +24,7 @@ import {
   type Options,
 } from "./options.ts";
 import { loadMorph, replaceText } from "./project.ts";
+import { quotedAs } from "./quotes.ts";
 import { inheritedBy } from "./shared-member.ts";
 import { typeormType, type TypeormType } from "./typeorm-type.ts";
 
@@ -72,7 +73,10 @@ export function setTable(
   if (given && given.getLiteralValue() !== name) given.setLiteralValue(name);
   else if (!given && naming.table(className) !== name) {
     if (first) options.set("name", JSON.stringify(name));
-    else decorator.call.addArgument(JSON.stringify(name));
+    else
+      decorator.call.addArgument(
+        quotedAs(decorator.call, JSON.stringify(name)),
+      );
   }
   setSchema(options, to.schema, isDefault);
   return undefined;
@@ -189,7 +193,7 @@ function addEntry(
   replaceText(
     columns,
     textWith({ node: columns, elements }, [
-      `${member}: { ${options.join(", ")} }`,
+      quotedAs(columns, `${member}: { ${options.join(", ")} }`),
     ]),
   );
   const lacking = object && entityTypeWithout(object, member);
