@@ -486,6 +486,32 @@ export class Customer extends Base {
     expect(alone.texts.get("a.ts")).not.toContain("phone");
   });
 
+  test("a table whose name is in that of a join table", async () => {
+    const project = (join: string) => ({
+      "a.ts": `import { Column, Entity, JoinTable, ManyToMany, PrimaryGeneratedColumn } from "typeorm";
+
+@Entity({ name: "station", schema: "shop" })
+export class Station {
+  @PrimaryGeneratedColumn("uuid") id!: string;
+  @Column("varchar", { length: 100 }) name!: string;
+  @Column("varchar", { length: 12 }) postal_code!: string;
+  @ManyToMany(() => Station) @JoinTable(${join}) near!: Station[];
+}
+`,
+    });
+    const nameless = await repaired(facts, typeorm, project(""));
+    expect(nameless.patch).toBe("");
+    expect(why(nameless)).toContain("the join table of near takes its name");
+    const given = await repaired(
+      facts,
+      typeorm,
+      project('{ name: "neighbours" }'),
+    );
+    expect(given.patch).toContain(
+      '+@Entity({ name: "stations", schema: "shop" })',
+    );
+  });
+
   test("a column of the project's own decorator", async () => {
     const run = await repaired(facts, typeorm, {
       "a.ts": station(
@@ -730,4 +756,30 @@ export const mail = ({ email }: Customer) => email;
       .replace("({ email }", "({ email_encrypted: email }"),
   );
   expect(asked.secondPatch).toBe("");
+});
+
+test("strings are quoted as those beside them are", async () => {
+  const run = await repaired(facts, typeorm, {
+    "a.ts": `import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+
+@Entity('customers', { schema: 'shop' })
+export class Customer {
+  @PrimaryGeneratedColumn('uuid') id!: string;
+  @Column('uuid') station_id!: string;
+  @Column({ name: 'name_full', length: 120 }) fullName!: string;
+  @Column('text') email_address!: string;
+  @Column() phone!: string;
+  @Column({ default: false }) consent_sms!: boolean;
+}
+`,
+  });
+  await expectWhole(run);
+  expect(run.patch).toContain("+  @Column({ name: 'full_name', length: 120 })");
+  expect(run.patch).toContain(
+    "+  @Column({ type: 'varchar', nullable: true }) phone",
+  );
+  expect(run.patch).toContain(
+    "+  @Column('varchar', { length: 2 }) country!: string;",
+  );
+  expect(run.patch).not.toMatch(/^\+.*"/m);
 });

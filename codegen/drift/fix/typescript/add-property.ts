@@ -5,6 +5,7 @@ import type {
 } from "ts-morph";
 import { loadMorph } from "./project.ts";
 import type { TypedProperty } from "./property-type.ts";
+import { quotedAs } from "./quotes.ts";
 
 interface NewProperty {
   /** With its arguments, such as `@Column("text")`. */
@@ -56,7 +57,8 @@ export function addProperty(
   );
   const at = from + (line?.[0].length ?? 0);
   const close = line ? "" : "\n";
-  owner.insertText(at, lines.map((one) => `\n${one}`).join("") + close);
+  const added = quotedAs(owner, lines.map((one) => `\n${one}`).join(""));
+  owner.insertText(at, added + close);
 }
 
 function indentOf(property: TypedProperty): string {

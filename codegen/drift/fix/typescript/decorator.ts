@@ -6,6 +6,7 @@ import type {
 } from "ts-morph";
 import { textWith } from "./bracketed-list.ts";
 import { loadMorph, replaceText } from "./project.ts";
+import { usesSingleQuotes } from "./quotes.ts";
 
 /** A decorator of a library on a class or member, called with arguments. */
 export interface LibraryDecorator {
@@ -71,7 +72,7 @@ export function nameOfImport(
   name: string,
   from: string,
 ): string {
-  const { Node } = loadMorph();
+  const { Node, QuoteKind } = loadMorph();
   const tree = node.getSourceFile();
   const imports = tree
     .getImportDeclarations()
@@ -91,7 +92,12 @@ export function nameOfImport(
       open,
       textWith({ node: open, elements: open.getElements() }, [name]),
     );
-  else
+  else {
+    const quoteKind = usesSingleQuotes(tree)
+      ? QuoteKind.Single
+      : QuoteKind.Double;
+    tree.getProject().manipulationSettings.set({ quoteKind });
     tree.addImportDeclaration({ moduleSpecifier: from, namedImports: [name] });
+  }
   return name;
 }

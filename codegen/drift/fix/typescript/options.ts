@@ -5,6 +5,7 @@ import type {
 } from "ts-morph";
 import { textWith, textWithout } from "./bracketed-list.ts";
 import { loadMorph, replaceText } from "./project.ts";
+import { quotedAs } from "./quotes.ts";
 
 /** What a library is told of a column, by name, wherever it is written. */
 export interface Options {
@@ -59,7 +60,8 @@ export function objectOptions(literal: ObjectLiteralExpression): Options {
   return {
     get: (name) => valueNamed(object, name),
     shared: literal.getProperties().some((one) => Node.isSpreadAssignment(one)),
-    set(name, value) {
+    set(name, text) {
+      const value = quotedAs(object, text);
       const entry = entryNamed(object, name);
       if (Node.isPropertyAssignment(entry)) {
         const before = entry.getInitializerOrThrow();
@@ -95,7 +97,8 @@ export function callOptions(call: CallExpression): Options {
       return object && valueNamed(object, name);
     },
     shared: found !== undefined && (!own || objectOptions(own).shared),
-    set(name, value) {
+    set(name, text) {
+      const value = quotedAs(call, text);
       const given = argument();
       if (Node.isObjectLiteralExpression(given))
         objectOptions(given).set(name, value);

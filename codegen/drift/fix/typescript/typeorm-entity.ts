@@ -1,4 +1,8 @@
-import type { ObjectLiteralExpression, PropertyDeclaration } from "ts-morph";
+import type {
+  ClassDeclaration,
+  ObjectLiteralExpression,
+  PropertyDeclaration,
+} from "ts-morph";
 import { isTypeorm } from "../../../claims/typescript/typeorm-mapping.ts";
 import type { Naming } from "../../../claims/typescript/typeorm-naming.ts";
 import type { QualifiedName } from "../../../facts/model.ts";
@@ -20,6 +24,7 @@ import {
   type Options,
 } from "./options.ts";
 import { loadMorph, replaceText } from "./project.ts";
+import { quotedAs } from "./quotes.ts";
 import { inheritedBy } from "./shared-member.ts";
 import { typeormType, type TypeormType } from "./typeorm-type.ts";
 
@@ -59,13 +64,43 @@ export function setTable(
     given.setLiteralValue(`${to.schema}.${name}`);
     return undefined;
   }
+  const before = given?.getLiteralValue() ?? naming.table(className);
+  const isMoving =
+    before !== name || options.get("schema") !== undefined || !isDefault;
+  const joined = isMoving ? namelessJoinTable(entity.owner) : undefined;
+  if (joined !== undefined)
+    return `the join table of ${joined} takes its name from this one: name it in its JoinTable first`;
   if (given && given.getLiteralValue() !== name) given.setLiteralValue(name);
   else if (!given && naming.table(className) !== name) {
     if (first) options.set("name", JSON.stringify(name));
-    else decorator.call.addArgument(JSON.stringify(name));
+    else
+      decorator.call.addArgument(
+        quotedAs(decorator.call, JSON.stringify(name)),
+      );
   }
   setSchema(options, to.schema, isDefault);
   return undefined;
+}
+
+/** A relation of an entity, or to it, whose join table is named after the tables of both. */
+function namelessJoinTable(owner: ClassDeclaration): string | undefined {
+  const name = owner.getName() ?? "";
+  return owner
+    .getProject()
+    .getSourceFiles()
+    .flatMap((tree) => tree.getClasses())
+    .flatMap((one) => one.getProperties())
+    .find((property) => {
+      const found = decoratorsFrom(property, isTypeorm);
+      const join = found.find((one) => one.name === "JoinTable");
+      const relation = found.find((one) => one.name === "ManyToMany");
+      const [target] = relation?.call.getArguments() ?? [];
+      const isOfOwner =
+        property.getParent() === owner ||
+        new RegExp(`\\b${name}\\b`).test(target?.getText() ?? "");
+      return join && isOfOwner && !callOptions(join.call).get("name");
+    })
+    ?.getName();
 }
 
 /** A schema is named where it is not the one that unqualified names mean. */
@@ -158,7 +193,7 @@ function addEntry(
   replaceText(
     columns,
     textWith({ node: columns, elements }, [
-      `${member}: { ${options.join(", ")} }`,
+      quotedAs(columns, `${member}: { ${options.join(", ")} }`),
     ]),
   );
   const lacking = object && entityTypeWithout(object, member);

@@ -15,6 +15,7 @@ import {
   type Options,
 } from "./options.ts";
 import { loadMorph } from "./project.ts";
+import { quotedAs } from "./quotes.ts";
 import {
   allowsNull,
   setNull,
@@ -166,7 +167,7 @@ function setView(
 function writeType(member: TypeormMember, wanted: TypeormType): void {
   const { decorator, options, property } = member;
   const given = decorator && typeArgument(decorator);
-  const type = JSON.stringify(wanted.type);
+  const type = quotedAs(member.node, JSON.stringify(wanted.type));
   const takesArgument =
     decorator?.name === "Column" || decorator?.name === "PrimaryColumn";
   const isBare = takesArgument && decorator.call.getArguments().length === 0;
@@ -209,8 +210,9 @@ function setGenerated(
   const isUuid = strategy?.getText().slice(1, -1) === "uuid";
   if (type === "uuid") {
     options.remove("type");
-    if (strategy) strategy.replaceWithText('"uuid"');
-    else decorator.call.insertArgument(0, '"uuid"');
+    const uuid = quotedAs(decorator.call, '"uuid"');
+    if (strategy) strategy.replaceWithText(uuid);
+    else decorator.call.insertArgument(0, uuid);
     return undefined;
   }
   if (!["smallint", "integer", "bigint"].includes(type))
@@ -291,7 +293,7 @@ function generateKey(
     options.set("type", JSON.stringify(wanted.type));
   const strategy = isUuid ? "uuid" : shape.identity ? "identity" : undefined;
   if (strategy !== undefined)
-    decorator.call.insertArgument(0, JSON.stringify(strategy));
+    decorator.call.insertArgument(0, quotedAs(node, JSON.stringify(strategy)));
   decorator.call.setExpression(name);
   return undefined;
 }
