@@ -90,6 +90,28 @@ export async function readProjectClaims(
   };
 }
 
+/** What the configured models claim once they are patched, before anything is written. */
+export async function claimsOfSources(
+  settings: Settings,
+  generated: ReadonlyMap<string, string>,
+  sources: readonly SourceFile[],
+): Promise<Claims> {
+  const { typeMap, rows } = settings.models;
+  const isRow = picomatch(rows.map(wholeDirectory));
+  const paths = sources.map(({ path }) => path);
+  const context = generatedSources(settings, generated);
+  const byFamily = Map.groupBy(sources, ({ path }) => familyOf(path)!);
+  const claims = await readFamilies(
+    [...byFamily].map(([family, files]): FamilyFiles => ({
+      family,
+      files: family === "typescript" ? [...files, ...context] : files,
+      options: { typeMap },
+      rows: rows.length === 0 ? [] : paths.filter((one) => isRow(one)),
+    })),
+  );
+  return mergeClaims(claims);
+}
+
 /** The generated TypeScript under its paths in the project. */
 export function generatedSources(
   { projectDirectory, out }: Pick<Settings, "projectDirectory" | "out">,

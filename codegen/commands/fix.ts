@@ -1,17 +1,28 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
-  applyFixes,
   printPatch,
   refuseDatabaseChange,
   type FixResult,
 } from "../drift/fix/fix.ts";
+import { choices, type Keep } from "../drift/fix/keep.ts";
+import { applyInRounds } from "../drift/fix/rounds.ts";
 import type { Finding } from "../drift/finding.ts";
+import type { Report } from "../drift/report-model.ts";
+import { familyOf } from "../claims/family.ts";
+import type { Settings } from "../config.ts";
+import { findModelFiles } from "../model-files.ts";
 import { showProgress, silent, type Io } from "../io.ts";
 import { generatedSources, readSources } from "../model-claims.ts";
 import { readOutput } from "../output.ts";
 import { UndriftError } from "../errors.ts";
-import { commonFlags, isSet, textFlag, type Command } from "./command.ts";
+import {
+  commonFlags,
+  isSet,
+  textFlag,
+  textFlags,
+  type Command,
+} from "./command.ts";
 import { reportModels } from "./model-report.ts";
 import { commandSettings, databaseFlags } from "./settings.ts";
 
@@ -35,6 +46,12 @@ export const fixCommand: Command = {
       type: "boolean",
       help: "rename members to encrypted columns too, before the code encrypts",
     },
+    keep: {
+      type: "string",
+      multiple: true,
+      value: "FILE:NAME",
+      help: "of several models of one table, the one that stays; may be repeated",
+    },
     database: {
       type: "boolean",
       help: "is refused: undrift never changes a database to please code",
@@ -54,17 +71,29 @@ export const fixCommand: Command = {
     const { projectDirectory, models } = settings;
     const isSilent = isSet(given, "quiet") || isSet(given, "json");
     const progress = isSilent ? silent : showProgress(io);
-    const { report, paths } = await reportModels(settings, {
+    const { report, paths, again } = await reportModels(settings, {
       baseline: textFlag(given, "baseline") ?? models.baseline,
       progress,
     }).finally(() => progress.done());
     if (isSet(given, "database")) return refuse(report.findings, io);
-    const sources = await readSources(projectDirectory, paths);
+    const sources = await readSources(
+      projectDirectory,
+      await filesAround(paths, report.findings, settings),
+    );
     const output = await readOutput(settings.out);
-    const result = await applyFixes(sources, report.findings, {
+    const options = {
       renameEncrypted: isSet(given, "rename-encrypted"),
+      keep: modelsToKeep(textFlags(given, "keep") ?? [], report),
       generated: generatedSources(settings, output.files),
-    });
+      packages: projectDirectory,
+      checked: new Set(paths),
+    };
+    const result = await applyInRounds(
+      sources,
+      report.findings,
+      options,
+      async (files) => (await again(files)).findings,
+    );
     const patch = printPatch(sources, result);
     if (isWriting) await writeFiles(projectDirectory, result);
     if (isSet(given, "json")) io.stdout(`${printResult(result, patch)}\n`);
@@ -75,6 +104,51 @@ export const fixCommand: Command = {
     return 0;
   },
 };
+
+/** Of --keep; a name that no model has is a slip of the pen. */
+function modelsToKeep(
+  texts: readonly string[],
+  { findings, models }: Report,
+): readonly Keep[] {
+  const known = choices(findings.flatMap(({ fix }) => (fix ? [fix] : [])));
+  const listed = known.map(({ file, name }) => `${file}:${name}`);
+  const all = models.map(({ file, name }) => ({ file, name }));
+  return texts.map((text) => {
+    const wanted = text.replaceAll("\\", "/");
+    const found = all.find(({ file, name }) => `${file}:${name}` === wanted);
+    if (found) return found;
+    throw new UndriftError("ARGUMENTS", `--keep ${text} names no model.`, {
+      hint:
+        listed.length === 0
+          ? "No table has several models of one language."
+          : `Models of which one can stay: ${listed.join(", ")}.`,
+    });
+  });
+}
+
+/** The files of the models, and all that may use them: a repair goes wherever its uses are. */
+async function filesAround(
+  paths: readonly string[],
+  findings: readonly Finding[],
+  { projectDirectory, out }: Pick<Settings, "projectDirectory" | "out">,
+): Promise<readonly string[]> {
+  const languages = new Set(
+    findings.flatMap(({ fix, language }) =>
+      fix && language ? [language] : [],
+    ),
+  );
+  if (languages.size === 0) return paths;
+  const globs = { include: ["**"], exclude: [] };
+  const all = await findModelFiles(projectDirectory, globs, out);
+  const users = all.filter((path) => {
+    const family = familyOf(path);
+    // A Prisma schema's client is used in TypeScript.
+    return family === "typescript"
+      ? languages.has("typescript") || languages.has("prisma")
+      : family === "python" && languages.has("python");
+  });
+  return [...new Set([...paths, ...users])];
+}
 
 async function writeFiles(
   project: string,

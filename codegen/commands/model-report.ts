@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Claims } from "../claims/model.ts";
+import type { SourceFile } from "../claims/reader.ts";
 import type { Settings } from "../config.ts";
 import type { Baseline } from "../drift/baseline.ts";
 import type { Report } from "../drift/report-model.ts";
@@ -9,7 +10,7 @@ import type { Facts } from "../facts/model.ts";
 import { planFor } from "../generate.ts";
 import type { Progress } from "../io.ts";
 import { driftSettings, staticSettings } from "../model-settings.ts";
-import { readProjectClaims } from "../model-claims.ts";
+import { claimsOfSources, readProjectClaims } from "../model-claims.ts";
 import { readOutput } from "../output.ts";
 import type { InterfacePlace } from "../plan/plan.ts";
 import { checkModels } from "./check-models.ts";
@@ -21,6 +22,8 @@ export interface ModelReport {
   readonly paths: readonly string[];
   /** What the facts were read from, for people. */
   readonly source: string;
+  /** The same of other texts of these files, which are not written yet. */
+  readonly again: (sources: readonly SourceFile[]) => Promise<Report>;
 }
 
 export interface ModelReportOptions {
@@ -56,16 +59,26 @@ export async function reportModels(
       manifest === undefined
         ? []
         : await generatedInterfaces(settings, facts, claims);
-    const report = checkModels({
-      facts,
-      claims,
-      settings: await driftSettings(settings, facts, claims, interfaces),
-      ignore: settings.models.ignore,
-      today: new Date().toISOString().slice(0, 10),
-      ...(known && { baseline: known }),
-      ...(changed && { changed }),
-    });
-    return { report, paths, source: reader.description };
+    const judge = async (own: Claims): Promise<Report> =>
+      checkModels({
+        facts,
+        claims: own,
+        settings: await driftSettings(settings, facts, own, interfaces),
+        ignore: settings.models.ignore,
+        today: new Date().toISOString().slice(0, 10),
+        ...(known && { baseline: known }),
+        ...(changed && { changed }),
+      });
+    return {
+      report: await judge(claims),
+      paths,
+      source: reader.description,
+      again: async (sources) => {
+        const checked = new Set(paths);
+        const own = sources.filter(({ path }) => checked.has(path));
+        return judge(await claimsOfSources(settings, generated, own));
+      },
+    };
   });
 }
 

@@ -100,6 +100,7 @@ export type FixAction =
   | (OnColumn & {
       readonly action: "set-nullability";
       readonly nullable: boolean;
+      readonly shape: ColumnShape;
     })
   | (OnColumn & { readonly action: "set-type"; readonly shape: ColumnShape })
   | (OnColumn & {

@@ -542,6 +542,60 @@ describe("fix", () => {
     expect(again.stdout).toBe("");
   });
 
+  test("merges duplicates; --keep says which model stays, and a slip of the pen is told", async () => {
+    const other = python("").replace("class Customer", "class Client");
+    const one = made({
+      "app/customer.py": python(""),
+      "app/client.py": other,
+      "jobs/report.py": "from app.client import Client\n\nprint(Client)\n",
+    });
+    const slip = await one.run(
+      "fix",
+      "--url",
+      url,
+      "--keep",
+      "app/x.py:Client",
+    );
+    expect(slip.exitCode).toBe(2);
+    expect(slip.stderr).toContain("--keep app/x.py:Client names no model");
+    expect(slip.stderr).toContain("app/client.py:Client");
+    const kept = await one.run(
+      "fix",
+      "--url",
+      url,
+      "--keep",
+      "app/customer.py:Customer",
+    );
+    expect(kept.stdout).toContain("--- a/app/client.py\n+++ /dev/null");
+    // Files that hold no models follow too.
+    expect(kept.stdout).toContain(
+      "+from app.customer import Customer as Client",
+    );
+    const turned = await one.run(
+      "fix",
+      "--url",
+      url,
+      "--write",
+      "--keep",
+      "app/client.py:Client",
+    );
+    expect(turned.exitCode).toBe(0);
+    expect(existsSync(one.path("app/customer.py"))).toBe(false);
+    expect(existsSync(one.path("app/client.py"))).toBe(true);
+  });
+
+  test("what one repair makes possible for another is done in the same run", async () => {
+    const one = made({
+      "app/customer.py": python("").replace(
+        "    id = Column(Uuid, primary_key=True)\n    full_name = Column(Text, nullable=False)",
+        "    full_name = Column(Text, primary_key=True)",
+      ),
+    });
+    await one.run("fix", "--url", url, "--write");
+    expect((await one.run("fix", "--url", url)).stdout).toBe("");
+    expect((await check(one)).stdout).not.toContain("D401");
+  });
+
   test("refuses to change the database, and says why", async () => {
     const one = made({ "app/customer.py": python(", nullable=False") });
     const outcome = await one.run("fix", "--database", "--url", url);

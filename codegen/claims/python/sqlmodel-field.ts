@@ -103,6 +103,7 @@ function extra(named: ReadonlyMap<string, Bound>): Partial<ColumnSettings> {
     unique: ["unique"],
     nullable: ["nullable"],
     key: ["key"],
+    autoincrement: ["autoincrement"],
   });
 }
 

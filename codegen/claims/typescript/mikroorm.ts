@@ -1,9 +1,9 @@
-import type { ModelReader } from "../reader.ts";
+import type { ModelReader, SourceFile } from "../reader.ts";
 import { addEntities } from "./entity.ts";
 import { describeClass } from "./mikroorm-class.ts";
 import type { Mapping } from "./mikroorm-described.ts";
 import { addTables } from "./mikroorm-entity.ts";
-import { setupOf } from "./mikroorm-setup.ts";
+import { setupOf, type MikroNaming } from "./mikroorm-setup.ts";
 import { describeSchemas } from "./mikroorm-schema.ts";
 import { readTypeScript, type Reading } from "./reading.ts";
 import { classesIn } from "./walk.ts";
@@ -38,4 +38,29 @@ function collect(reading: Reading): void {
   mapping.described.push(...describeSchemas(mapping));
   addTables(mapping);
   addEntities(reading, mapping.entities);
+}
+
+/** How a project names what its entities leave unnamed. */
+export interface EntityNaming {
+  column(property: string): string;
+  table(className: string): string;
+}
+
+/** The project's naming strategy; a name that only running it would tell stays as it is. */
+export function mikroormNaming(files: readonly SourceFile[]): EntityNaming {
+  let naming: MikroNaming | undefined;
+  readTypeScript(
+    files,
+    {},
+    {
+      reader: "mikroorm",
+      mayRead: mikroorm.mayRead,
+      collect: (reading) => (naming = setupOf(reading).naming),
+    },
+  );
+  return {
+    column: (property) =>
+      naming?.("propertyToColumnName", property) ?? property,
+    table: (className) => naming?.("classToTableName", className) ?? className,
+  };
 }

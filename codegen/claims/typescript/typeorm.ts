@@ -1,10 +1,10 @@
-import type { ModelReader } from "../reader.ts";
+import type { ModelReader, SourceFile } from "../reader.ts";
 import { addEntities } from "./entity.ts";
 import { readTypeScript, type Reading } from "./reading.ts";
 import { addChild, addEntity } from "./typeorm-class.ts";
 import { addJoinTables } from "./typeorm-join-table.ts";
 import type { Mapping } from "./typeorm-mapping.ts";
-import { namingOf } from "./typeorm-naming.ts";
+import { namingOf, type Naming } from "./typeorm-naming.ts";
 import { schemaEntities } from "./typeorm-schema.ts";
 import { classesIn } from "./walk.ts";
 
@@ -38,4 +38,19 @@ function collect(reading: Reading): void {
   schemaEntities(mapping);
   addJoinTables(mapping);
   addEntities(reading, mapping.entities);
+}
+
+/** How a project's data source names what its entities leave unnamed. */
+export function typeormNaming(files: readonly SourceFile[]): Naming {
+  let naming: Naming | undefined;
+  readTypeScript(
+    files,
+    {},
+    {
+      reader: "typeorm",
+      mayRead: typeorm.mayRead,
+      collect: (reading) => (naming = namingOf(reading)),
+    },
+  );
+  return naming!;
 }

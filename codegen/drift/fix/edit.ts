@@ -22,13 +22,25 @@ export interface PythonImport {
 export type Repair =
   | {
       readonly edits: readonly Edit[];
-      readonly uses?: readonly Use[];
+      /** What else names what was changed, to be told. */
+      readonly uses?: readonly UseQuery[];
       /** By file; added together, once each. */
       readonly imports?: ReadonlyMap<string, readonly PythonImport[]>;
       /** Files of which nothing is left. */
       readonly deleted?: readonly string[];
     }
   | { readonly byHand: string };
+
+/** A name whose places are looked for in the files as they were given. */
+export interface UseQuery {
+  readonly name: string;
+  /** Of the files that are searched. */
+  readonly extension: string;
+  /** What must stand before it. */
+  readonly after?: ".";
+  /** Where to look, if not everywhere. */
+  readonly files?: readonly string[];
+}
 
 /** A place that names what was changed, and that was not changed. */
 export interface Use {

@@ -1,28 +1,17 @@
 import { createTwoFilesPatch } from "diff";
+import type { Place } from "../../claims/model.ts";
 import type { SourceFile } from "../../claims/reader.ts";
 import type { Finding } from "../finding.ts";
 import type { FixAction } from "../fix-action.ts";
-import {
-  applyEdits,
-  type Edit,
-  type LeftFinding,
-  type PythonImport,
-  type Use,
-} from "./edit.ts";
-import { importEdits } from "./python/import.ts";
-import { repairPython } from "./python/repair.ts";
+import type { FixResult } from "./result.ts";
+import { keepModels, type Keep } from "./keep.ts";
+import type { LeftFinding, Use } from "./edit.ts";
+import { python } from "./python/language.ts";
+import { prisma } from "./prisma/language.ts";
+import { fixTexts } from "./text-fixes.ts";
+import { modelKey, type Wanted } from "./wanted.ts";
 
-export interface FixResult {
-  /** New texts, of changed files only, by path. */
-  readonly files: ReadonlyMap<string, string>;
-  /** Files of which nothing is left. */
-  readonly deleted: readonly string[];
-  readonly applied: readonly Finding[];
-  /** Findings that a person must see to, each with the reason. */
-  readonly left: readonly LeftFinding[];
-  /** Places that name what was renamed and that were found by their text only. */
-  readonly uses: readonly Use[];
-}
+export type { FixResult } from "./result.ts";
 
 export interface FixOptions {
   /**
@@ -30,28 +19,44 @@ export interface FixOptions {
    * the plaintext that the code sends would go into the column for ciphertext.
    */
   readonly renameEncrypted?: boolean;
+  /** Models that stay where there are several of one table. */
+  readonly keep?: readonly Keep[];
   /** Generated files, which imports can be pointed at; they are never changed. */
   readonly generated?: readonly SourceFile[];
+  /** Files whose models were checked; those of others are not known to be true or false. */
+  readonly checked?: ReadonlySet<string>;
+  /**
+   * The directory whose installed packages say what the libraries' types are.
+   * Without it, uses that only those types lead to are not renamed.
+   */
+  readonly packages?: string;
 }
 
 /**
- * Repairs code, never a database: Kysely's interfaces through the syntax tree
- * with their uses, SQLAlchemy's models at the exact places. Pure.
+ * Repairs code, never a database: TypeScript through the syntax tree with its
+ * uses, Python and Prisma schemas at the exact places. Writes nothing.
  */
 export async function applyFixes(
   sources: readonly SourceFile[],
   findings: readonly Finding[],
   options: FixOptions = {},
 ): Promise<FixResult> {
-  const files = new Map(sources.map((file) => [file.path, file]));
-  const all = findings.flatMap((finding) =>
-    finding.fix && !isDoubled(finding, findings)
-      ? [{ finding, fix: finding.fix }]
-      : [],
+  const all = keepModels(
+    findings.flatMap((finding) =>
+      finding.fix && !isDoubled(finding, findings)
+        ? [{ finding, fix: finding.fix }]
+        : [],
+    ),
+    options.keep ?? [],
   );
+  const held = all.filter(({ fix }) => isHeld(fix, options));
   const reasons = all.map((one) => ({
     ...one,
-    why: reasonAgainst(one, options),
+    why:
+      reasonAgainst(one, all) ??
+      (held.some(({ fix }) => isSameColumn(fix, one.fix))
+        ? "the new column holds ciphertext: send its values through the encrypting repository, then rename"
+        : undefined),
   }));
   const wanted = reasons.filter(({ why }) => why === undefined);
   const refused = reasons.flatMap(({ finding, why }) =>
@@ -59,20 +64,13 @@ export async function applyFixes(
   );
   const ofLanguage = (language: string) =>
     wanted.filter(({ fix }) => languageOf(fix) === language);
-  const python = fixPython(files, ofLanguage("python"));
-  const typescript = await fixTypeScript(
-    sources,
-    options.generated ?? [],
-    ofLanguage("typescript"),
-  );
-  const other = wanted
-    .filter(({ fix }) => !["python", "typescript"].includes(languageOf(fix)))
-    .map(({ finding }) => ({
-      finding,
-      why: "no edit is known for this language",
-    }));
-  const applied = [...python.applied, ...typescript.applied];
-  const left = [...refused, ...python.left, ...typescript.left, ...other];
+  const results = [
+    fixTexts(sources, ofLanguage("python"), python, options.checked),
+    fixTexts(sources, ofLanguage("prisma"), prisma, options.checked),
+    await fixTypeScript(sources, options, ofLanguage("typescript")),
+  ];
+  const applied = results.flatMap((one) => one.applied);
+  const left = [...refused, ...results.flatMap((one) => one.left)];
   // What could not be done in a model that went, or was replaced, is done with it.
   const out = new Set(
     applied.flatMap(({ fix }) => (fix && isWhole(fix) ? [modelKey(fix)] : [])),
@@ -81,38 +79,62 @@ export async function applyFixes(
     ({ finding }) => finding.fix && out.has(modelKey(finding.fix)),
   );
   return {
-    files: new Map([...python.files, ...typescript.files]),
-    deleted: [...python.deleted, ...typescript.deleted],
+    files: new Map(results.flatMap((one) => [...one.files])),
+    deleted: results.flatMap((one) => one.deleted),
     applied: [...applied, ...solved.map(({ finding }) => finding)],
     left: left.filter((one) => !solved.includes(one)),
-    uses: onePerLine([...python.uses, ...typescript.uses]),
+    uses: onePerLine(results.flatMap((one) => one.uses)),
   };
 }
 
 /** Why a fix is not for undrift to carry out; undefined when it is. */
 function reasonAgainst(
   { finding, fix }: Wanted,
-  { renameEncrypted }: FixOptions,
+  all: readonly Wanted[],
 ): string | undefined {
-  if (finding.rule === "D203")
+  if (finding.rule === "D203" && !isOfKey(fix, all))
     return "the model works without it: add it when it is needed";
-  if (fix.action === "use-model" && fix.deprecated !== true)
-    return "which of the two stays is for a person to say: mark the other one deprecated";
-  const isHeld =
-    fix.action === "rename-column" && fix.encrypted && !renameEncrypted;
-  return isHeld
-    ? "the new column holds ciphertext: send its values through the encrypting repository, then rename"
-    : undefined;
+  if (fix.action === "use-model" && fix.hold !== undefined)
+    return `which of the two stays is for a person to say: ${fix.hold}. --keep FILE:NAME says it`;
+  if (fix.action === "use-model" && fix.model.language !== fix.instead.language)
+    return `one is a model of ${fix.model.reader} and the other of ${fix.instead.reader}`;
+  if (fix.action === "set-enum-values" && fix.alsoTrueOf !== undefined)
+    return `${fix.alsoTrueOf} is declared with the same values and has them: give one of the two a declaration of its own`;
+  return undefined;
+}
+
+/** Whether a column is missing that the model's key is to be made of. */
+function isOfKey(fix: FixAction, all: readonly Wanted[]): boolean {
+  return all.some(
+    ({ fix: other }) =>
+      other.action === "set-primary-key" &&
+      fix.action === "add-column" &&
+      modelKey(other) === modelKey(fix) &&
+      other.columns.includes(fix.shape.name),
+  );
+}
+
+/** Whether a fix would send plaintext where ciphertext belongs, and nobody asked for it. */
+function isHeld(fix: FixAction, { renameEncrypted }: FixOptions): boolean {
+  return (
+    fix.action === "rename-column" &&
+    fix.encrypted === true &&
+    renameEncrypted !== true
+  );
+}
+
+/** Whether two fixes are of one member: what is held back of it is held back whole. */
+function isSameColumn(one: FixAction, other: FixAction): boolean {
+  return (
+    "column" in one &&
+    "column" in other &&
+    samePlace(one.column.place, other.column.place)
+  );
 }
 
 function onePerLine(uses: readonly Use[]): Use[] {
   const lines = new Map(uses.map((use) => [`${use.file}:${use.line}`, use]));
   return [...lines.values()];
-}
-
-interface Wanted {
-  readonly finding: Finding;
-  readonly fix: FixAction;
 }
 
 function languageOf(fix: FixAction): string {
@@ -132,89 +154,25 @@ function isDoubled(finding: Finding, findings: readonly Finding[]): boolean {
   );
 }
 
-/** Models that go as a whole; what else is wrong with them goes with them. */
-function modelsOutFirst(wanted: readonly Wanted[]): readonly Wanted[] {
-  const isOut = ({ fix }: Wanted) => fix.action === "use-model";
-  return [...wanted.filter(isOut), ...wanted.filter((one) => !isOut(one))];
-}
-
 function isWhole({ action }: FixAction): boolean {
-  return action === "use-model" || action === "use-generated";
+  return ["use-model", "delete-model", "use-generated"].includes(action);
 }
 
-function modelKey(fix: FixAction): string | undefined {
-  if (!("model" in fix)) return undefined;
-  const { file, line, column } = fix.model.place;
-  return `${file}:${line}:${column}`;
+/** Whether a fix ends with the values being right, by whatever edit. */
+function isOfValues({ action }: FixAction): boolean {
+  return action === "set-enum-values" || action === "set-enum-declaration";
 }
 
-function fixPython(
-  files: ReadonlyMap<string, SourceFile>,
-  wanted: readonly Wanted[],
-): FixResult {
-  const edits = new Map<string, readonly Edit[]>();
-  const imports = new Map<string, readonly PythonImport[]>();
-  const out = new Set<string | undefined>();
-  const deleted: string[] = [];
-  const applied: Finding[] = [];
-  const left: LeftFinding[] = [];
-  const uses: Use[] = [];
-  for (const { finding, fix } of modelsOutFirst(wanted)) {
-    const key = modelKey(fix);
-    if (key !== undefined && out.has(key)) {
-      applied.push(finding);
-      continue;
-    }
-    const repair = repairPython(files, fix, [...edits.values()].flat());
-    if ("byHand" in repair) {
-      left.push({ finding, why: repair.byHand });
-      continue;
-    }
-    if (!takeEdits(files, edits, repair.edits)) {
-      left.push({
-        finding,
-        why: "it touches the same lines as another fix: run again",
-      });
-      continue;
-    }
-    for (const [file, names] of repair.imports ?? [])
-      imports.set(file, [...(imports.get(file) ?? []), ...names]);
-    if (fix.action === "use-model") out.add(key);
-    deleted.push(...(repair.deleted ?? []));
-    applied.push(finding);
-    uses.push(...(repair.uses ?? []));
-  }
-  for (const [file, names] of imports)
-    takeEdits(files, edits, importEdits(file, files.get(file)!.text, names));
-  const texts = [...edits].map(
-    ([file, list]) => [file, applyEdits(files.get(file)!.text, list)!] as const,
-  );
-  return { files: new Map(texts), deleted, applied, left, uses };
-}
-
-/**
- * Adds edits to those already taken; false, and none of them, when they
- * overlap. An edit of the very same text replaces the one it was made from.
- */
-function takeEdits(
-  files: ReadonlyMap<string, SourceFile>,
-  taken: Map<string, readonly Edit[]>,
-  edits: readonly Edit[],
-): boolean {
-  const byFile = [...Map.groupBy(edits, ({ file }) => file)].map(
-    ([file, own]) =>
-      [file, [...withoutThose(taken.get(file) ?? [], own), ...own]] as const,
-  );
-  const fits = byFile.every(
-    ([file, own]) => applyEdits(files.get(file)!.text, own) !== undefined,
-  );
-  if (fits) for (const [file, own] of byFile) taken.set(file, own);
-  return fits;
+/** The member, or the declaration of values, that a fix is about; the model where it is about that. */
+function memberKey(fix: FixAction): string | undefined {
+  const place =
+    "place" in fix ? fix.place : "column" in fix ? fix.column.place : undefined;
+  return place ? `${place.file}:${place.line}:${place.column}` : modelKey(fix);
 }
 
 async function fixTypeScript(
   sources: readonly SourceFile[],
-  generated: readonly SourceFile[],
+  { generated = [], packages }: FixOptions,
   wanted: readonly Wanted[],
 ): Promise<FixResult> {
   const empty = {
@@ -227,57 +185,101 @@ async function fixTypeScript(
   if (wanted.length === 0) return empty;
   const { openProject } = await import("./typescript/project.ts");
   const { prepareRepair } = await import("./typescript/repair.ts");
-  const project = openProject([...sources, ...generated]);
+  const { leftoverUses } = await import("./typescript/leftover-uses.ts");
+  const { plansOf, settleRenames } =
+    await import("./typescript/property-rename.ts");
+  const project = openProject([...sources, ...generated], packages);
   const applied: Finding[] = [];
   const left: LeftFinding[] = [];
   const out = new Set<string | undefined>();
+  const uses: Use[] = [];
+  // Findings of one member can have one edit between them.
+  const touched = new Set<string | undefined>();
+  const trees = project.getSourceFiles();
+  const state = () => [
+    plansOf(project),
+    ...trees.map((tree) => tree.getFullText()),
+  ];
   // Nodes are found by the places of the unedited text; renames come late, as they touch other files.
-  const prepared = wanted
-    .map((one) => ({
-      ...one,
-      repair: prepareRepair(project, one.fix, one.finding.table),
-    }))
-    .sort((a, b) => orderOf(a.fix) - orderOf(b.fix));
-  for (const { finding, fix, repair } of prepared) {
-    const key = modelKey(fix);
-    if (key !== undefined && out.has(key)) {
-      applied.push(finding);
-      continue;
+  const prepared = wanted.map((one) => ({
+    ...one,
+    repair: prepareRepair(project, one.fix, one.finding.table),
+  }));
+  for (const stage of stages) {
+    for (const { finding, fix, repair } of prepared) {
+      if (stageOf(fix) !== stage) continue;
+      const key = modelKey(fix);
+      if (key !== undefined && out.has(key)) {
+        applied.push(finding);
+        continue;
+      }
+      const before = state();
+      const member = memberKey(fix);
+      const why =
+        repair() ??
+        (touched.has(member) ||
+        isOfValues(fix) ||
+        state().some((now, at) => now !== before[at])
+          ? undefined
+          : "what it claims is not written in the member itself");
+      if (why === undefined) applied.push(finding);
+      else left.push({ finding, why });
+      if (why === undefined) touched.add(member);
+      if (why === undefined && isWhole(fix)) out.add(key);
     }
-    const why = repair();
-    if (why === undefined) applied.push(finding);
-    else left.push({ finding, why });
-    if (why === undefined && isWhole(fix)) out.add(key);
+    if (stage === "names") uses.push(...settleRenames(project));
   }
+  for (const { fix, table } of applied)
+    if (fix?.action === "rename-column")
+      uses.push(...leftoverUses(project, fix, table));
   const files = new Map<string, string>();
   for (const { path, text } of sources) {
     const after = project.getSourceFile(`/${path}`)?.getFullText();
-    if (after !== undefined && after !== text) files.set(path, after);
+    const written = after === undefined ? undefined : endedAs(text, after);
+    if (written !== undefined && written !== text) files.set(path, written);
   }
-  return { ...empty, files, applied, left };
+  return { ...empty, files, applied, left, uses };
 }
 
-/** Whole models before members, members before their names, and last what the result allows. */
-function orderOf({ action }: FixAction): number {
-  if (action === "use-model") return 0;
-  if (action === "rename-column") return 2;
-  return action === "use-generated" ? 3 : 1;
-}
-
-function withoutThose(
-  taken: readonly Edit[],
-  own: readonly Edit[],
-): readonly Edit[] {
-  return taken.filter(
-    ({ start, end, text }) =>
-      !own.some(
-        (one) =>
-          one.start === start &&
-          one.end === end &&
-          // Insertions stand beside each other, unless they are the same one.
-          (start < end || one.text === text),
-      ),
+function samePlace(one: Place, other: Place): boolean {
+  return (
+    one.file === other.file &&
+    one.line === other.line &&
+    one.column === other.column
   );
+}
+
+/** A text with the line ends of the one that it was made of. */
+function endedAs(before: string, after: string): string {
+  const isCrlf = before.includes("\r\n") && !/(?<!\r)\n/.test(before);
+  return isCrlf ? after.replaceAll(/\r?\n/g, "\r\n") : after;
+}
+
+/**
+ * Whole models before members, sets of values before the columns of them,
+ * members before their names, then those that go and those that are new, the
+ * keys that are made of them, and last what the result allows.
+ */
+const stages = [
+  "models",
+  "values",
+  "members",
+  "names",
+  "removals",
+  "additions",
+  "keys",
+  "result",
+] as const;
+
+function stageOf({ action }: FixAction): (typeof stages)[number] {
+  if (action === "use-model" || action === "delete-model") return "models";
+  if (action === "set-enum-values" || action === "set-enum-declaration")
+    return "values";
+  if (action === "rename-column") return "names";
+  if (action === "remove-column") return "removals";
+  if (action === "add-column") return "additions";
+  if (action === "set-primary-key") return "keys";
+  return action === "use-generated" ? "result" : "members";
 }
 
 /** The changes as one unified diff, files by name. */

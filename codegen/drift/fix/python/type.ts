@@ -1,13 +1,15 @@
+import type { TypeRef } from "../../../facts/model.ts";
 import type { ColumnShape } from "../../fix-action.ts";
-import type { PythonImport } from "../edit.ts";
+import type { Namer } from "./namer.ts";
 
 /** A column's type as SQLAlchemy and as an annotation say it. */
 export interface PythonType {
-  /** Such as "String(100)"; names of dialects are not prefixed. */
+  /** Such as "String(100)". */
   readonly sql: string;
-  /** Such as "uuid.UUID". */
-  readonly annotation: string;
-  readonly imports: readonly PythonImport[];
+  /** Such as "uuid.UUID"; asked for only where it is written, as it may need an import. */
+  readonly annotation: (namer: Namer) => string;
+  /** Names by which an annotation says the same already, such as "UUID". */
+  readonly accepts: readonly string[];
 }
 
 interface Known {
@@ -33,6 +35,11 @@ const known: Readonly<Record<string, Known>> = {
   uuid: { sql: "Uuid", annotation: "UUID", module: "uuid" },
   date: { sql: "Date", annotation: "date", module: "datetime" },
   time: { sql: "Time", annotation: "time", module: "datetime" },
+  timetz: {
+    sql: "Time(timezone=True)",
+    annotation: "time",
+    module: "datetime",
+  },
   timestamp: { sql: "DateTime", annotation: "datetime", module: "datetime" },
   timestamptz: {
     sql: "DateTime(timezone=True)",
@@ -68,89 +75,96 @@ const known: Readonly<Record<string, Known>> = {
   ),
 };
 
+/** The Python types of this table: an annotation with one of them says what the value is. */
+export const pythonTypeNames: ReadonlySet<string> = new Set([
+  ...Object.values(known).map(({ annotation }) => annotation),
+  "list",
+  "List",
+  "Dict",
+]);
+
 const withModifier: ReadonlySet<string> = new Set([
   "varchar",
   "bpchar",
   "numeric",
 ]);
 
-const dialect = "sqlalchemy.dialects.postgresql";
+const documents = ["dict", "Dict", "list", "List", "Any", "Mapping"];
 
-/**
- * What a SQLAlchemy model says of a column; undefined for types it has no
- * word for. `prefix` is what the file puts before SQLAlchemy's names, such
- * as "sa.".
- */
+/** The type under a column's domains. */
+export function underlying({ type, base }: ColumnShape): TypeRef {
+  return base ?? type;
+}
+
+/** What a SQLAlchemy model says of a column; undefined for types it has no word for. */
 export function pythonType(
-  { type, values }: ColumnShape,
-  text: string,
-  prefix: string,
+  shape: ColumnShape,
+  namer: Namer,
 ): PythonType | undefined {
-  const isEnum = values !== undefined && type.schema !== "pg_catalog";
-  const element = isEnum
-    ? enumType(type, values, prefix)
-    : scalarType(type.name, type.modifier, text, prefix);
+  const { values } = shape;
+  const type = underlying(shape);
+  const element =
+    shape.enum && values
+      ? enumType(type, values, namer)
+      : scalarType(type.name, type.modifier, namer);
   if (!element || !type.array) return element;
   return {
-    sql: `ARRAY(${element.sql})`,
-    annotation: `list[${element.annotation}]`,
-    imports: [...element.imports, { module: dialect, name: "ARRAY" }],
+    sql: `${namer.dialect("ARRAY")}(${element.sql})`,
+    annotation: (annotations) => `list[${element.annotation(annotations)}]`,
+    accepts: ["list", "List", "Sequence"],
   };
 }
 
 function enumType(
   { schema, name }: ColumnShape["type"],
   values: readonly string[],
-  prefix: string,
+  namer: Namer,
 ): PythonType {
   const labels = values.map((value) => JSON.stringify(value)).join(", ");
   return {
-    sql: `${prefix}Enum(${labels}, name=${JSON.stringify(name)}, schema=${JSON.stringify(schema)})`,
-    annotation: "str",
-    imports: prefix === "" ? [{ module: "sqlalchemy", name: "Enum" }] : [],
+    sql: `${namer.sql("Enum")}(${labels}, name=${JSON.stringify(name)}, schema=${JSON.stringify(schema)})`,
+    annotation: () => "str",
+    accepts: ["str", "Literal"],
   };
 }
 
 function scalarType(
   name: string,
   modifier: string | undefined,
-  text: string,
-  prefix: string,
+  namer: Namer,
 ): PythonType | undefined {
   const entry = Object.hasOwn(known, name) ? known[name] : undefined;
   if (!entry) return undefined;
-  const { annotation, imports } = annotated(entry, text);
-  const bare = entry.sql.replace(/\(.*/, "");
-  const sql =
+  const [bare = "", given = ""] = /^(\w+)(.*)$/.exec(entry.sql)!.slice(1);
+  const called = entry.dialect ? namer.dialect(bare) : namer.sql(bare);
+  const measured =
     modifier !== undefined && withModifier.has(name)
-      ? `${entry.sql}(${modifier.replace(/,\s*/, ", ")})`
-      : entry.sql;
-  const isPrefixed = prefix !== "" && !entry.dialect;
-  const own = isPrefixed
-    ? []
-    : [{ module: entry.dialect ? dialect : "sqlalchemy", name: bare }];
+      ? `(${modifier.replace(/,\s*/, ", ")})`
+      : given;
+  const { annotation, module } = entry;
   return {
-    sql: isPrefixed ? `${prefix}${sql}` : sql,
-    annotation,
-    imports: [...own, ...imports],
+    sql: `${called}${measured}`,
+    annotation: (annotations) =>
+      module === undefined
+        ? annotation
+        : module.startsWith("sqlalchemy")
+          ? annotations.dialect(annotation)
+          : annotations.standard(module, annotation),
+    accepts: annotation === "dict" ? documents : [annotation],
   };
 }
 
-/** The annotation as the file's own imports let it be written. */
-function annotated(
-  { annotation, module }: Known,
-  text: string,
-): Pick<PythonType, "annotation" | "imports"> {
-  if (module === undefined) return { annotation, imports: [] };
-  const whole = new RegExp(
-    `^import[ \\t]+${module}(?:[ \\t]+as[ \\t]+(\\w+))?[ \\t]*(?:#|$)`,
-    "m",
-  );
-  const found = whole.exec(text);
-  if (found)
-    return { annotation: `${found[1] ?? module}.${annotation}`, imports: [] };
-  // A bare UUID is as often SQLAlchemy's type as Python's.
-  return module === "uuid"
-    ? { annotation: "uuid.UUID", imports: [{ module }] }
-    : { annotation, imports: [{ module, name: annotation }] };
-}
+/** The type that SQLModel makes of an annotation by itself. */
+export const typesOfAnnotations: Readonly<Record<string, string>> = {
+  bool: "bool",
+  int: "int4",
+  float: "float8",
+  str: "varchar",
+  bytes: "bytea",
+  datetime: "timestamp",
+  date: "date",
+  time: "time",
+  timedelta: "interval",
+  Decimal: "numeric",
+  UUID: "uuid",
+};

@@ -2,19 +2,119 @@ import { posix } from "node:path";
 import type {
   ClassDeclaration,
   InterfaceDeclaration,
+  Node as SyntaxNode,
   Project,
   SourceFile as Tree,
+  VariableDeclaration,
 } from "ts-morph";
 import type { FixAction, ModelReference } from "../../fix-action.ts";
+import { dropUnusedImports } from "./import-value.ts";
+import { nameOf, objectBehind } from "./object-literal.ts";
+import { loadMorph, nodeAt } from "./project.ts";
+import type { Repair } from "./prepare.ts";
+import { importFrom } from "./project-import.ts";
 
-type Model = InterfaceDeclaration | ClassDeclaration;
+type Model = InterfaceDeclaration | ClassDeclaration | VariableDeclaration;
 
-function modelOf(
+/** An interface, a class, or the constant that holds a table or a defined model. */
+export function modelOf(
   project: Project,
   { name, place }: Pick<ModelReference, "name" | "place">,
 ): Model | undefined {
   const tree = project.getSourceFile(`/${place.file}`);
-  return tree?.getInterface(name) ?? tree?.getClass(name);
+  return (
+    tree?.getInterface(name) ??
+    tree?.getClass(name) ??
+    nodeAt(project, place)
+      ?.getAncestors()
+      .find((one) => loadMorph().Node.isVariableDeclaration(one))
+  );
+}
+
+/** Takes a model out that nothing refers to. */
+export function deleteModel(
+  project: Project,
+  fix: Extract<FixAction, { action: "delete-model" }>,
+): Repair {
+  const old = modelOf(project, fix.model);
+  return () =>
+    fix.deprecated
+      ? deleteUnused(old, fix)
+      : "whether nobody needs it, or its table is still to come, is for a person to say";
+}
+
+function deleteUnused(
+  old: Model | undefined,
+  { model }: Extract<FixAction, { action: "delete-model" }>,
+): string | undefined {
+  if (!old) return "the model is no declaration of its own";
+  const uses = usesOf(old);
+  const statement = old.getFirstAncestorByKind(
+    loadMorph().SyntaxKind.VariableStatement,
+  );
+  const initialised = uses.filter((node) => !isInitialisation(node));
+  if (initialised.length > 0)
+    return `${model.name} is used: say first what becomes of that`;
+  const tree = old.getSourceFile();
+  const names = namesWithin(statement ?? old);
+  for (const node of uses)
+    node
+      .getFirstAncestorByKind(loadMorph().SyntaxKind.ExpressionStatement)
+      ?.remove();
+  removeModel(old);
+  dropUnusedImports(tree, names);
+  return undefined;
+}
+
+/** References to a model outside its own declaration. */
+function usesOf(model: Model): SyntaxNode[] {
+  return model
+    .findReferencesAsNodes()
+    .filter(
+      (node) =>
+        node.getParent() !== model &&
+        !node.getAncestors().includes(model) &&
+        !node.getSourceFile().isInNodeModules(),
+    );
+}
+
+/** `User.init({ … })`, the statement that makes the class a model. */
+function isInitialisation(node: SyntaxNode): boolean {
+  const { Node } = loadMorph();
+  const access = node.getParent();
+  const call = access?.getParent();
+  return (
+    Node.isPropertyAccessExpression(access) &&
+    access.getName() === "init" &&
+    Node.isCallExpression(call) &&
+    Node.isExpressionStatement(call.getParent())
+  );
+}
+
+/** Names that a node says, which imports may have been there for. */
+function namesWithin(node: SyntaxNode): string[] {
+  return node
+    .getDescendantsOfKind(loadMorph().SyntaxKind.Identifier)
+    .map((one) => one.getText());
+}
+
+function removeModel(model: Model): void {
+  const { Node } = loadMorph();
+  if (!Node.isVariableDeclaration(model)) return model.remove();
+  const statement = model.getVariableStatement();
+  if (statement && statement.getDeclarations().length === 1) statement.remove();
+  else model.remove();
+}
+
+function isType(model: Model): boolean {
+  return loadMorph().Node.isInterfaceDeclaration(model);
+}
+
+function isExported(model: Model): boolean {
+  const { Node } = loadMorph();
+  return Node.isVariableDeclaration(model)
+    ? model.getVariableStatement()?.isExported() === true
+    : model.isExported();
 }
 
 /**
@@ -24,35 +124,74 @@ function modelOf(
  */
 export function useModel(
   project: Project,
-  { model, instead }: Extract<FixAction, { action: "use-model" }>,
+  fix: Extract<FixAction, { action: "use-model" }>,
+): Repair {
+  const old = modelOf(project, fix.model);
+  const kept = modelOf(project, fix.instead);
+  return () => takeOver(project, old, kept, fix);
+}
+
+function takeOver(
+  project: Project,
+  old: Model | undefined,
+  kept: Model | undefined,
+  { model }: Extract<FixAction, { action: "use-model" }>,
 ): string | undefined {
-  const old = modelOf(project, model);
-  const kept = modelOf(project, instead);
-  if (!old || !kept) return "the models are no interfaces or classes";
+  if (!old || !kept) return "a model is no declaration of its own";
   if (old.getKindName() !== kept.getKindName())
-    return "one model is an interface and the other a class";
+    return "the models are not of one kind: an interface, a class, a constant";
   const lacks = namesOf(old).filter((name) => !namesOf(kept).includes(name));
   if (lacks.length > 0)
     return `${kept.getName()} has no ${lacks.join(", ")}: say first what becomes of it`;
-  if (!kept.isExported()) return `${kept.getName()} is not exported`;
+  if (!isExported(kept)) return `${kept.getName()} is not exported`;
   const tree = old.getSourceFile();
   if (isReexported(project, old))
     return `${model.name} is exported again elsewhere`;
   for (const user of project.getSourceFiles())
     if (user !== tree) moveImport(user, tree, old, kept);
   const name = old.getName()!;
-  const isUsed = old
-    .findReferencesAsNodes()
-    .some((node) => node.getSourceFile() === tree && node.getParent() !== old);
-  old.remove();
+  const own = usesOf(old).filter((node) => node.getSourceFile() === tree);
+  const starts = own.filter(isInitialisation);
+  const isUsed = own.length > starts.length;
+  const names = [old, ...starts.map((node) => node.getParent()!.getParent()!)];
+  const said = names.flatMap(namesWithin);
+  for (const node of starts)
+    node
+      .getFirstAncestorByKind(loadMorph().SyntaxKind.ExpressionStatement)
+      ?.remove();
+  removeModel(old);
   if (isUsed && kept.getSourceFile() !== tree) addImport(tree, kept, name);
-  else if (isUsed && name !== kept.getName())
-    tree.addTypeAlias({ name, type: kept.getName()! });
+  else if (isUsed && name !== kept.getName()) addAlias(tree, kept, name);
+  dropUnusedImports(tree, said);
   return undefined;
 }
 
+/** Another name for a model in the file that declares it: a class is a value and a type. */
+function addAlias(tree: Tree, kept: Model, name: string): void {
+  const type = kept.getName()!;
+  const { Node, VariableDeclarationKind } = loadMorph();
+  if (!isType(kept))
+    tree.addVariableStatement({
+      declarationKind: VariableDeclarationKind.Const,
+      declarations: [{ name, initializer: type }],
+    });
+  if (!Node.isVariableDeclaration(kept)) tree.addTypeAlias({ name, type });
+}
+
 function namesOf(model: Model): string[] {
-  return model.getProperties().map((one) => one.getName());
+  const { Node } = loadMorph();
+  if (!Node.isVariableDeclaration(model))
+    return model
+      .getProperties()
+      .filter((one) => !Node.isPropertyDeclaration(one) || !one.isStatic())
+      .map((one) => one.getName());
+  const call = model.getInitializer();
+  const given = Node.isCallExpression(call)
+    ? call.getArguments()[1]
+    : undefined;
+  return (objectBehind(given)?.getProperties() ?? [])
+    .filter((one) => Node.isPropertyAssignment(one))
+    .map(nameOf);
 }
 
 function isReexported(project: Project, model: Model): boolean {
@@ -89,44 +228,12 @@ function moveImport(user: Tree, from: Tree, old: Model, kept: Model): void {
 }
 
 function addImport(user: Tree, kept: Model, local: string): void {
-  const name = kept.getName()!;
-  importFrom(user, kept.getSourceFile().getFilePath(), name, local);
-}
-
-function importFrom(
-  user: Tree,
-  path: string,
-  name: string,
-  local: string,
-): void {
-  const moduleSpecifier = specifier(user, path);
-  const known = user
-    .getImportDeclarations()
-    .find(
-      (one) =>
-        one.getModuleSpecifierValue() === moduleSpecifier &&
-        !one.getNamespaceImport(),
-    );
-  const named = local === name ? name : { name, alias: local };
-  if (known) known.addNamedImport(named);
-  else
-    user.addImportDeclaration({
-      moduleSpecifier,
-      namedImports: [named],
-      isTypeOnly: true,
-    });
-}
-
-/** A relative specifier that ends as the file's, or the project's, others do. */
-function specifier(user: Tree, path: string): string {
-  const from = posix.relative(posix.dirname(user.getFilePath()), path);
-  const relative = from.startsWith(".") ? from : `./${from}`;
-  const own = [user, ...user.getProject().getSourceFiles()]
-    .flatMap((tree) => tree.getImportDeclarations())
-    .map((one) => one.getModuleSpecifierValue())
-    .find((one) => one.startsWith("."));
-  const ending = /\.[jt]s$/.exec(own ?? ".js")?.[0] ?? "";
-  return relative.replace(/\.ts$/, ending);
+  importFrom(user, {
+    path: kept.getSourceFile().getFilePath(),
+    name: kept.getName()!,
+    local,
+    isTypeOnly: isType(kept),
+  });
 }
 
 /**
@@ -174,5 +281,5 @@ function replaceInterface(
   const exported = old.isExported() ? "export " : "";
   const text = [...docs, `${exported}type ${alias} = ${local};`].join("\n");
   old.replaceWithText(text);
-  importFrom(tree, path, name, local);
+  importFrom(tree, { path, name, local, isTypeOnly: true });
 }

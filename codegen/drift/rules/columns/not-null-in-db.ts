@@ -1,4 +1,5 @@
 import { isReadOnlyView } from "../../catalog.ts";
+import { shapeOf } from "../../reference.ts";
 import type { ColumnRuleObject } from "../../rule.ts";
 import { fixTarget, onClaim, qualified, title } from "../on-column.ts";
 import { nullableInDatabase } from "./null-in-database.ts";
@@ -33,6 +34,7 @@ export const notNullInDb: ColumnRuleObject = {
         action: "set-nullability",
         ...fixTarget(subject, claim),
         nullable: false,
+        shape: shapeOf(subject.context, relation, column),
       },
     };
   },

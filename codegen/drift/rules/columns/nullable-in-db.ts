@@ -1,3 +1,4 @@
+import { shapeOf } from "../../reference.ts";
 import type { ColumnRuleObject } from "../../rule.ts";
 import { fixTarget, onClaim, qualified, title } from "../on-column.ts";
 import { nullableInDatabase } from "./null-in-database.ts";
@@ -27,6 +28,7 @@ export const nullableInDb: ColumnRuleObject = {
         action: "set-nullability",
         ...fixTarget(subject, claim),
         nullable: true,
+        shape: shapeOf(subject.context, relation, column),
       },
     };
   },
