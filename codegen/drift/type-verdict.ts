@@ -98,7 +98,12 @@ const otherKind: ReadonlySet<TypeDisagreement["rule"]> = new Set([
 
 /** TypeScript that names no SQL type claims what values arrive, not what the column is. */
 function speaksOfValues({ model }: TypeQuestion, type: TypeClaim): boolean {
-  return model.language === "typescript" && type.sqlName === undefined;
+  return (
+    model.language === "typescript" &&
+    type.sqlName === undefined &&
+    // A type of the database's own is one, whatever values it has.
+    innermost(type).enum?.native !== true
+  );
 }
 
 const valueOfFamily: Readonly<Partial<Record<TypeFamily, string>>> = {
