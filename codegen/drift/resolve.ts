@@ -234,11 +234,14 @@ function partOf(relation: Relation, model: ModelClaim): number {
  * of two years, are several.
  */
 function isSecondModel(model: ModelClaim, relation: Relation): boolean {
-  const words = (name: string) => [...splitName(name)].toSorted().join(" ");
   return (
-    words(model.table.name) === words(relation.name) &&
+    wordsOf(model.table.name) === wordsOf(relation.name) &&
     partOf(relation, model) >= secondModelHas
   );
+}
+
+function wordsOf(name: string): string {
+  return [...splitName(name)].toSorted().join(" ");
 }
 
 function findAlike(

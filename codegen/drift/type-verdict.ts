@@ -102,7 +102,7 @@ function speaksOfValues({ model }: TypeQuestion, type: TypeClaim): boolean {
     model.language === "typescript" &&
     type.sqlName === undefined &&
     // A type of the database's own is one, whatever values it has.
-    innermost(type).enum?.native !== true
+    scalarOf(type).enum?.native !== true
   );
 }
 
