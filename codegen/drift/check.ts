@@ -10,7 +10,7 @@ import {
   type Severity,
 } from "./finding.ts";
 import { matchModel, type ModelMatch } from "./match.ts";
-import { namedExactly } from "./resolve.ts";
+import { relationsNamed } from "./resolve.ts";
 import type {
   ColumnRuleObject,
   Context,
@@ -35,9 +35,9 @@ export function check(
 ): CheckResult {
   const catalog = buildCatalog(facts);
   const context: Context = { facts, claims, settings, catalog };
-  const taken = namedExactly(catalog, claims.models);
+  const named = relationsNamed(catalog, claims.models);
   const models = claims.models.map((model) =>
-    matchModel(catalog, settings, model, taken),
+    matchModel(catalog, settings, model, named.get(model.reader)),
   );
   const checked = count(catalog, claims, models);
   const judges: ModelJudges = {

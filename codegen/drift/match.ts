@@ -43,7 +43,7 @@ export function matchModel(
   catalog: Catalog,
   settings: Settings,
   model: ModelClaim,
-  taken: ReadonlySet<Relation> = new Set(),
+  taken?: ReadonlySet<Relation>,
 ): ModelMatch {
   const resolution = resolveModel(catalog, settings, model, taken);
   if (resolution.outcome === "missing" || resolution.outcome === "left out")

@@ -33,27 +33,12 @@ export type Resolution =
 /** The score from which another table is said to be the one that was meant. */
 export const tableReportedFrom = 0.6;
 
-/** The relations that models name as they are called. */
-export function namedExactly(
-  catalog: Catalog,
-  models: readonly ModelClaim[],
-): ReadonlySet<Relation> {
-  return new Set(
-    models
-      .map((model) => findExact(catalog, model))
-      .filter((relation) => relation !== undefined),
-  );
-}
-
-/**
- * Finds the relation that a model means, by its schema or the search path.
- * A relation that is `taken` by another model's exact name was hardly renamed.
- */
+/** Finds the relation that a model means, by its schema or the search path. */
 export function resolveModel(
   catalog: Catalog,
   settings: Settings,
   model: ModelClaim,
-  taken: ReadonlySet<Relation>,
+  taken: ReadonlySet<Relation> = noRelations,
 ): Resolution {
   const exact =
     findExact(catalog, model) ?? findMapped(catalog, settings, model);
@@ -67,8 +52,8 @@ export function resolveModel(
   ).filter(
     (relation) =>
       !isForeignObject(relation) &&
-      // A namesake that another model means, with other columns, is another thing.
-      !(taken.has(relation) && columnOverlap(model, relation) < namesakeHas),
+      // A table of the same name that another model means, and with other columns, is another thing.
+      !(taken.has(relation) && columnOverlap(model, relation) < someOverlap),
   );
   if (elsewhere.length > 0)
     return {
@@ -83,8 +68,28 @@ export function resolveModel(
   );
 }
 
-/** The part of a model's telling columns that its own table has, if only the schema changed. */
-const namesakeHas = 0.2;
+/** The part of a model's telling columns that a table of the same name has, if it is the one that was meant. */
+const someOverlap = 0.2;
+
+const noRelations: ReadonlySet<Relation> = new Set();
+
+/**
+ * The relations that models of a reader name as they are called, by reader: a
+ * table that another model of the same kind means is not what became of one.
+ */
+export function relationsNamed(
+  catalog: Catalog,
+  models: readonly ModelClaim[],
+): ReadonlyMap<string, ReadonlySet<Relation>> {
+  const named = new Map<string, Set<Relation>>();
+  for (const model of models) {
+    const relation = findExact(catalog, model);
+    if (!relation) continue;
+    const known = named.get(model.reader) ?? new Set();
+    named.set(model.reader, known.add(relation));
+  }
+  return named;
+}
 
 function findExact(catalog: Catalog, model: ModelClaim): Relation | undefined {
   const { schema, name } = model.table;
@@ -264,14 +269,11 @@ function findAlike(
   return best;
 }
 
-function wordLikeness(claimed: string, actual: string): number {
+function nameLikeness(claimed: string, actual: string): number {
   const left = meaningfulTokens(claimed);
   const right = meaningfulTokens(actual);
-  return (2 * sharedTokens(left, right)) / (left.length + right.length);
-}
-
-function nameLikeness(claimed: string, actual: string): number {
-  const overlap = wordLikeness(claimed, actual);
+  const overlap =
+    (2 * sharedTokens(left, right)) / (left.length + right.length);
   const longest = Math.max(claimed.length, actual.length);
   return Math.max(overlap, 1 - editDistance(claimed, actual) / longest);
 }

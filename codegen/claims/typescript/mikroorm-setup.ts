@@ -33,6 +33,15 @@ type Strategy = (
   self: (name: string, given: readonly Value[]) => Value,
 ) => Value;
 
+/** Options that nothing but a set-up has. */
+const setupOptions = [
+  "entities",
+  "entitiesTs",
+  "dbName",
+  "clientUrl",
+  "namingStrategy",
+];
+
 /** The set-up object of a project: its naming strategy, schema and source of types. */
 export function setupOf(reading: Reading): {
   readonly naming: MikroNaming;
@@ -44,8 +53,8 @@ export function setupOf(reading: Reading): {
     if (!/\bnamingStrategy\b|\bentities(?:Ts)?\b/.test(source.text)) continue;
     walk(source, (node) => {
       if (!syntax.isObjectLiteralExpression(node)) return;
-      const isSetup = ["entities", "entitiesTs", "dbName", "clientUrl"].some(
-        (name) => entryNamed(reading.modules, node, name),
+      const isSetup = setupOptions.some((name) =>
+        entryNamed(reading.modules, node, name),
       );
       if (!isSetup) return;
       schema ??= textOption(reading.modules, node, "schema");

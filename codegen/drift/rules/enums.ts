@@ -218,8 +218,12 @@ const enumKind: ColumnRuleObject = {
     fix: "Declare what the column is: the native enum by its name, or text with its values.",
   },
   *find(subject) {
-    for (const found of typeDisagreements(subject, "D304"))
-      yield typeObservation(subject, found);
+    for (const found of typeDisagreements(subject, "D304")) {
+      const { fix, ...observation } = typeObservation(subject, found);
+      // A set of values in the code is worth keeping where a CHECK holds one too.
+      const keepsSet = setsOf(subject)?.actual.by === "check";
+      yield keepsSet ? observation : { ...observation, ...(fix && { fix }) };
+    }
   },
 };
 

@@ -112,7 +112,7 @@ export class Order {
   @Property()
   cancelledAt!: Date;
 
-  @ManyToOne(() => Customer, { joinColumn: "client_id" })
+  @ManyToOne(() => Customer, { joinColumn: "cust_id" })
   customer!: Customer;
 }
 `,

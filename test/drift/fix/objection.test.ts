@@ -60,7 +60,7 @@ export class Customer extends Model {
     orders: {
       relation: Model.HasManyRelation,
       modelClass: Order,
-      join: { from: "customers.id", to: "order.client_id" },
+      join: { from: "customers.id", to: "order.cust_id" },
     },
   });
 }
@@ -68,7 +68,7 @@ export class Customer extends Model {
 export class Order extends Model {
   static tableName = "order";
   id!: number;
-  client_id!: string | null;
+  cust_id!: string | null;
   total!: number;
   placed_at!: Date;
 }
@@ -84,7 +84,7 @@ export async function find(email: string): Promise<string[]> {
     .orderBy("email");
   const one = await Customer.query().findOne({ email });
   await Customer.query().insert({ email, tier: "gold" });
-  await Order.query().where({ client_id: all[0]?.id }).whereNotNull("client_id");
+  await Order.query().where({ cust_id: all[0]?.id }).whereNotNull("cust_id");
   return [...all.map((customer) => customer.email), one?.email ?? "email"];
 }
 
@@ -108,7 +108,7 @@ test("classes follow the database with their schemas and queries, and nothing el
       ["points!: number;\n", "points!: string;\n  tax_number!: string;\n"],
       [
         '["email", "full_name", "tier", "points"]',
-        '["email_address", "full_name", "tier", "tax_number"]',
+        '["email_address", "full_name", "tier", "points", "tax_number"]',
       ],
       ["email:    {", "email_address:    {"],
       ["maxLength: 100", "maxLength: 200"],
@@ -125,9 +125,9 @@ test("classes follow the database with their schemas and queries, and nothing el
         'points: { type: "integer" },\n',
         'points: { type: "string" },\n      tax_number: { type: "string", maxLength: 40 },\n',
       ],
-      ['"order.client_id"', '"orders.customer_id"'],
+      ['"order.cust_id"', '"orders.customer_id"'],
       ['tableName = "order"', 'tableName = "orders"'],
-      ["client_id!: string | null", "customer_id!: string"],
+      ["cust_id!: string | null", "customer_id!: string"],
       ["total!: number", "total!: string"],
     ),
   );
@@ -142,8 +142,8 @@ test("classes follow the database with their schemas and queries, and nothing el
       ['orderBy("email")', 'orderBy("email_address")'],
       ["findOne({ email })", "findOne({ email_address: email })"],
       ["insert({ email,", "insert({ email_address: email,"],
-      ["where({ client_id:", "where({ customer_id:"],
-      ['whereNotNull("client_id")', 'whereNotNull("customer_id")'],
+      ["where({ cust_id:", "where({ customer_id:"],
+      ['whereNotNull("cust_id")', 'whereNotNull("customer_id")'],
       ["customer.email)", "customer.email_address)"],
       ["one?.email ", "one?.email_address "],
     ),

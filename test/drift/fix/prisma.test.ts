@@ -141,11 +141,6 @@ describe("fields", () => {
       "balance   Float    @db.Real",
       "balance   Decimal  @db.Decimal(12, 2)",
     ],
-    [
-      "a default that the database does not have",
-      "visits    BigInt   @default(0)",
-      "visits    BigInt",
-    ],
   ];
   test.each(cases)("%s", async (_, before, after) => {
     const name = /^\w+/.exec(before)![0].replace("fullname", "fullName");

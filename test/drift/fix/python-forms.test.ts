@@ -531,7 +531,9 @@ class Visit(${note}Base):
   expect(shared.textOf()).toContain(
     "    note = sa.Column(sa.Text, nullable=False)\n    nickname = sa.Column(sa.String(40))\n",
   );
-  expect(shared.left.join("\n")).toContain("it is declared for Customer.note too");
+  expect(shared.left.join("\n")).toContain(
+    "it is declared for Customer.note too",
+  );
 });
 
 describe("SQLAlchemy's core", () => {

@@ -108,10 +108,7 @@ test("a class with init follows the database with its uses, and nothing else cha
         "CreationOptional<string>;\n  declare taxNumber: string;\n",
       ],
       ["email:    { type", "emailAddress:    { type"],
-      [
-        "DataTypes.STRING(80)",
-        "{ type: DataTypes.STRING(120), allowNull: false }",
-      ],
+      ["DataTypes.STRING(80)", "DataTypes.STRING(120)"],
       [
         "nickname: { type: DataTypes.TEXT, allowNull: false }",
         "nickname: { type: DataTypes.TEXT, allowNull: true }",
@@ -139,9 +136,10 @@ test("a class with init follows the database with its uses, and nothing else cha
   );
   expect(left(project)).toEqual([]);
   expect(project.secondPatch).toBe("");
-  expect(named(project.after).filter((one) => !/^D40[37]/.test(one))).toEqual(
-    [],
-  );
+  // The library's enum over text with a CHECK: which of the two it becomes is for a person.
+  expect(named(project.after).filter((one) => !/^D40[37]/.test(one))).toEqual([
+    "D304 Customer.tier",
+  ]);
   expect(await typeErrors(project.texts)).toBe("");
 });
 
@@ -195,8 +193,8 @@ export class Order extends Model {
     // who ordered
     @ForeignKey(() => Customer)
     @AllowNull(true)
-    @Column({ type: DataType.UUID, field: 'client_id' })
-    declare clientId: string | null
+    @Column({ type: DataType.UUID, field: 'cust_id' })
+    declare custId: string | null
 
     @Column(DataType.TEXT)
     declare total: string
@@ -208,7 +206,7 @@ const user = `import { Customer, Order, Tier } from './models.ts'
 export const best = async (): Promise<string[]> => {
     const all = await Customer.findAll({ where: { tier: Tier.Platinum }, attributes: ['email'] })
     const orders = await Order.findAll({ include: [{ model: Customer, attributes: ['email', 'tier'] }] })
-    return [...all.map((one) => one.email), ...orders.map((one) => one.clientId ?? '')]
+    return [...all.map((one) => one.email), ...orders.map((one) => one.custId ?? '')]
 }
 `;
 
@@ -241,11 +239,11 @@ test("decorated classes follow it, their decorators and enums as well", async ()
         "@Column({ autoIncrement: true })\n    declare id: number",
       ],
       ["@AllowNull(true)", "@AllowNull(false)"],
-      ["field: 'client_id'", "field: 'customer_id'"],
-      ["declare clientId: string | null", "declare customerId: string"],
+      ["field: 'cust_id'", "field: 'customer_id'"],
+      ["declare custId: string | null", "declare customerId: string"],
       [
         "@Column(DataType.TEXT)\n    declare total: string\n",
-        "@Column({ type: DataType.DECIMAL(12, 2), allowNull: false })\n    declare total: string\n\n    @Column({ type: DataType.DATE, allowNull: false, field: 'placed_at' })\n    declare placedAt: Date\n",
+        "@Column(DataType.DECIMAL(12, 2))\n    declare total: string\n\n    @Column({ type: DataType.DATE, allowNull: false, field: 'placed_at' })\n    declare placedAt: Date\n",
       ],
     ),
   );
@@ -255,7 +253,7 @@ test("decorated classes follow it, their decorators and enums as well", async ()
       ["attributes: ['email'] }", "attributes: ['emailAddress'] }"],
       ["['email', 'tier']", "['emailAddress', 'tier']"],
       ["one.email)", "one.emailAddress)"],
-      ["one.clientId", "one.customerId"],
+      ["one.custId", "one.customerId"],
     ),
   );
   expect(left(project)).toEqual([]);

@@ -38,6 +38,7 @@ export const foreignKeyAction: ModelRuleObject = {
 const impliedActions: Readonly<
   Record<string, Readonly<Record<string, readonly string[]>>>
 > = {
+  drizzle: { "on update": ["no action"], "on delete": ["no action"] },
   prisma: { "on update": ["cascade"], "on delete": ["restrict", "set null"] },
 };
 
