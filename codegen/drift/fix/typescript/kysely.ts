@@ -7,7 +7,8 @@ import type { QualifiedName } from "../../../facts/model.ts";
 import type { ColumnShape, FixAction } from "../../fix-action.ts";
 import type { PrepareRepair } from "./prepare.ts";
 import { importType, loadMorph, nodeAt } from "./project.ts";
-import { renameInQueries } from "./query-uses.ts";
+import { planRename } from "./property-rename.ts";
+import { queryUses } from "./query-uses.ts";
 
 type OnColumn = Extract<FixAction, { column: unknown }>;
 
@@ -64,8 +65,12 @@ function renameMember(
   if (owner.getProperty(fix.to)) return `${fix.to} is there already`;
   if (!/^[A-Za-z_$][\w$]*$/.test(fix.to)) return "the new name needs quotes";
   const from = property.getName();
-  property.rename(fix.to);
-  if (table) renameInQueries(project, table, from, fix.to);
+  planRename(project, {
+    from,
+    to: fix.to,
+    declarations: () => [property.getNameNode()],
+    strings: () => (table ? queryUses(project, table, from, fix.to) : []),
+  });
   return undefined;
 }
 
