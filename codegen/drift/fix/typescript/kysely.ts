@@ -5,6 +5,7 @@ import type {
 } from "ts-morph";
 import type { QualifiedName } from "../../../facts/model.ts";
 import type { ColumnShape, FixAction } from "../../fix-action.ts";
+import { isIdentifier, keyText } from "./mention.ts";
 import type { PrepareRepair } from "./prepare.ts";
 import { importType, loadMorph, nodeAt } from "./project.ts";
 import { planRename } from "./property-rename.ts";
@@ -63,7 +64,7 @@ function renameMember(
   if (!fix.automatic) return "the rename is not sure enough";
   const owner = property.getParent() as InterfaceDeclaration;
   if (owner.getProperty(fix.to)) return `${fix.to} is there already`;
-  if (!/^[A-Za-z_$][\w$]*$/.test(fix.to)) return "the new name needs quotes";
+  if (!isIdentifier(fix.to)) return "the new name needs quotes";
   const from = property.getName();
   planRename(project, {
     from,
@@ -170,14 +171,10 @@ function addColumn(
   if (owner.getProperty(shape.name)) return undefined;
   const type = memberType(shape);
   if (type === undefined) return unknownType;
-  owner.addProperty({ name: memberName(shape.name), type });
+  owner.addProperty({ name: keyText(shape.name), type });
   const name = wrapper.exec(type)?.[1];
   if (name !== undefined) importType(owner.getSourceFile(), name, "kysely");
   return undefined;
-}
-
-function memberName(name: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
 }
 
 /** What a Kysely interface says of a column; nullable ones are optional on insert as they are. */

@@ -37,12 +37,11 @@ export function queryUses(
   to: string,
 ): Respelling[] {
   const rename = { table, from, to };
-  return editableTrees(project)
-    .filter((tree) => tree.getFullText().includes(from))
-    .flatMap((tree) => [
-      ...literalUses(tree, rename),
-      ...keyUses(tree, rename),
-    ]);
+  return editableTrees(project).flatMap((tree) =>
+    tree.getFullText().includes(from)
+      ? [...literalUses(tree, rename), ...keyUses(tree, rename)]
+      : [],
+  );
 }
 
 function literalUses(tree: Tree, rename: ColumnRename): Respelling[] {
