@@ -23,7 +23,12 @@ import { stringOf } from "./operator.ts";
 import { flattened } from "./scope.ts";
 import { fieldSettings, isField } from "./sqlmodel-field.ts";
 import { isCallOf, isColumnCall, outsideName } from "./symbol.ts";
-import type { AssignStatement, FunctionStatement, Span } from "./syntax.ts";
+import type {
+  AssignStatement,
+  FunctionStatement,
+  NameExpression,
+  Span,
+} from "./syntax.ts";
 import type { CallValue, PythonClass, Value } from "./value.ts";
 
 export interface AttributeReader {
@@ -286,6 +291,47 @@ export function assignedLater(
     : [];
 }
 
+interface Assigned {
+  readonly target: NameExpression;
+  readonly assigned: AssignStatement;
+}
+
+/** The names of an assignment, each with its own value: `first, last = Column(…), Column(…)` is two. */
+function namesAssigned(statement: AssignStatement): readonly Assigned[] {
+  return statement.targets.flatMap((target): readonly Assigned[] => {
+    if (target.kind === "name") return [{ target, assigned: statement }];
+    if (target.kind !== "tuple" && target.kind !== "list") return [];
+    return target.elements.flatMap((element, at) =>
+      element.value.kind === "name"
+        ? [
+            {
+              target: element.value,
+              assigned: elementOf(statement, element.value, at),
+            },
+          ]
+        : [],
+    );
+  });
+}
+
+function elementOf(
+  statement: AssignStatement,
+  target: NameExpression,
+  at: number,
+): AssignStatement {
+  const { value } = statement;
+  if (value === undefined) return statement;
+  const written = value.kind === "tuple" || value.kind === "list";
+  const one = written ? value.elements[at]?.value : undefined;
+  const { from, to } = value;
+  const indexes = [{ kind: "constant", value: at, from, to } as const];
+  return {
+    ...statement,
+    targets: [target],
+    value: one ?? { kind: "subscript", object: value, indexes, from, to },
+  };
+}
+
 /** Adds the columns of one class's own body. */
 export function addColumns(
   reader: AttributeReader,
@@ -299,10 +345,10 @@ export function addColumns(
       columns.set(statement.name, readDeclared(reader, named, statement));
     }
     if (statement.kind !== "assign") continue;
-    for (const target of statement.targets) {
-      if (target.kind !== "name" || /^__.*__$/.test(target.name)) continue;
+    for (const { target, assigned } of namesAssigned(statement)) {
+      if (/^__.*__$/.test(target.name)) continue;
       const named = { owner, name: target.name, span: target };
-      const found = readAssigned(reader, named, statement);
+      const found = readAssigned(reader, named, assigned);
       if (found !== null && !sure) {
         reader.context.unresolved(
           reader.reader,
