@@ -17,18 +17,14 @@ import {
 } from "./column.ts";
 import { sourceText, type Context } from "./context.ts";
 import { attributeValue, isDeclaredAttribute } from "./access.ts";
+import { namesAssigned } from "./assigned-name.ts";
 import { spreadArguments, valueOf } from "./invoke.ts";
 import type { Flavour } from "./mapping.ts";
 import { stringOf } from "./operator.ts";
 import { flattened } from "./scope.ts";
 import { fieldSettings, isField } from "./sqlmodel-field.ts";
 import { isCallOf, isColumnCall, outsideName } from "./symbol.ts";
-import type {
-  AssignStatement,
-  FunctionStatement,
-  NameExpression,
-  Span,
-} from "./syntax.ts";
+import type { AssignStatement, FunctionStatement, Span } from "./syntax.ts";
 import type { CallValue, PythonClass, Value } from "./value.ts";
 
 export interface AttributeReader {
@@ -289,47 +285,6 @@ export function assignedLater(
   return call
     ? read(reader, { owner, name, span }, settingsOf(call), undefined, false)
     : [];
-}
-
-interface Assigned {
-  readonly target: NameExpression;
-  readonly assigned: AssignStatement;
-}
-
-/** The names of an assignment, each with its own value: `first, last = Column(…), Column(…)` is two. */
-function namesAssigned(statement: AssignStatement): readonly Assigned[] {
-  return statement.targets.flatMap((target): readonly Assigned[] => {
-    if (target.kind === "name") return [{ target, assigned: statement }];
-    if (target.kind !== "tuple" && target.kind !== "list") return [];
-    return target.elements.flatMap((element, at) =>
-      element.value.kind === "name"
-        ? [
-            {
-              target: element.value,
-              assigned: elementOf(statement, element.value, at),
-            },
-          ]
-        : [],
-    );
-  });
-}
-
-function elementOf(
-  statement: AssignStatement,
-  target: NameExpression,
-  at: number,
-): AssignStatement {
-  const { value } = statement;
-  if (value === undefined) return statement;
-  const written = value.kind === "tuple" || value.kind === "list";
-  const one = written ? value.elements[at]?.value : undefined;
-  const { from, to } = value;
-  const indexes = [{ kind: "constant", value: at, from, to } as const];
-  return {
-    ...statement,
-    targets: [target],
-    value: one ?? { kind: "subscript", object: value, indexes, from, to },
-  };
 }
 
 /** Adds the columns of one class's own body. */

@@ -12,7 +12,7 @@ import type {
   Statement,
 } from "./syntax.ts";
 import {
-  isSequence,
+  iterated,
   unknown,
   type Bound,
   type BoundArgument,
@@ -63,9 +63,10 @@ function spreadOut(all: readonly BoundArgument[]): Arguments {
     else if (argument.spread === undefined) positional.push(argument);
     else {
       const value = valueOf(argument);
-      if (argument.spread === "*" && isSequence(value))
+      const items = argument.spread === "*" ? iterated(value) : undefined;
+      if (items !== undefined)
         positional.push(
-          ...value.items.map((item) => ({ expression, scope, value: item })),
+          ...items.map((item) => ({ expression, scope, value: item })),
         );
       else if (argument.spread === "**" && value.kind === "dict")
         for (const entry of value.entries) {
