@@ -17,6 +17,7 @@ import {
 } from "./column.ts";
 import { sourceText, type Context } from "./context.ts";
 import { attributeValue, isDeclaredAttribute } from "./access.ts";
+import { namesAssigned } from "./assigned-name.ts";
 import { spreadArguments, valueOf } from "./invoke.ts";
 import type { Flavour } from "./mapping.ts";
 import { stringOf } from "./operator.ts";
@@ -299,10 +300,10 @@ export function addColumns(
       columns.set(statement.name, readDeclared(reader, named, statement));
     }
     if (statement.kind !== "assign") continue;
-    for (const target of statement.targets) {
-      if (target.kind !== "name" || /^__.*__$/.test(target.name)) continue;
+    for (const { target, assigned } of namesAssigned(statement)) {
+      if (/^__.*__$/.test(target.name)) continue;
       const named = { owner, name: target.name, span: target };
-      const found = readAssigned(reader, named, statement);
+      const found = readAssigned(reader, named, assigned);
       if (found !== null && !sure) {
         reader.context.unresolved(
           reader.reader,

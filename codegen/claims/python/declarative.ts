@@ -19,7 +19,7 @@ import {
   type Flavour,
 } from "./mapping.ts";
 import { typeMaps } from "./registry.ts";
-import { flaskDatabaseOf, isCallOf } from "./symbol.ts";
+import { flaskDatabaseOf, isCallOf, symbolOf } from "./symbol.ts";
 import type { Span } from "./syntax.ts";
 import { readTable } from "./table.ts";
 import { metadataSchemaOf, tableArguments } from "./table-arguments.ts";
@@ -101,6 +101,20 @@ function note(
   return undefined;
 }
 
+const queries =
+  /^(?:select|join|outerjoin|union|union_all|intersect|intersect_all|except_|except_all|values|alias|subquery|cte|lateral|tablesample)$/;
+
+/** A query, or a table by another name: what is mapped to it has no table of its own. */
+function isQuery(value: Value): boolean {
+  if (value.kind !== "call") return false;
+  const { callee } = value;
+  const name =
+    callee.kind === "property" && callee.object.kind !== "module"
+      ? callee.name
+      : symbolOf(callee);
+  return name !== undefined && queries.test(name);
+}
+
 /** __table__ = Table(…), in place or elsewhere. */
 function hybridDraft(
   state: State,
@@ -109,6 +123,7 @@ function hybridDraft(
   table: Value,
 ): TableDraft | undefined {
   const { nameSpan } = one.statement;
+  if (isQuery(table)) return undefined;
   if (!isCallOf(table, "Table"))
     return note(
       state,

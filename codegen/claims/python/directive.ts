@@ -2,7 +2,7 @@
 
 import { attributeValue, isDeclaredAttribute } from "./access.ts";
 import { lineageOf } from "./mapping.ts";
-import { attributeOf, isClass, ownAttribute, type Attribute } from "./mro.ts";
+import { isClass, orderOf, statedAttribute, type Attribute } from "./mro.ts";
 import type { PythonClass, Value } from "./value.ts";
 
 /** The value of an attribute in the class's own body. */
@@ -10,7 +10,7 @@ export function constantAttribute(
   one: PythonClass,
   name: string,
 ): Value | undefined {
-  const own = ownAttribute(one, name);
+  const own = statedAttribute(one, name);
   return own && attributeValue(own, one);
 }
 
@@ -34,13 +34,17 @@ export function directive(
 ): { readonly attribute: Attribute; readonly value: Value } | undefined {
   const owners = lineageOf(one).filter(isClass);
   const eligible = owners
-    .map((owner) => ownAttribute(owner, name))
+    .map((owner) => statedAttribute(owner, name))
     .find(
       (found) =>
         found !== undefined &&
         (!mapped.includes(found.owner) || isDeclared(found)),
     );
   if (eligible === undefined) return undefined;
-  const attribute = attributeOf(one, name) ?? eligible;
+  const attribute =
+    orderOf(one)
+      .filter(isClass)
+      .map((owner) => statedAttribute(owner, name))
+      .find((found) => found !== undefined) ?? eligible;
   return { attribute, value: attributeValue(attribute, one) };
 }

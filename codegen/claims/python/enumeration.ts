@@ -1,6 +1,7 @@
 /** Enumerations: their members and values, as Python's enum module makes them. */
 
 import type { EnumClaim } from "../model.ts";
+import { namesAssigned, type Assigned } from "./assigned-name.ts";
 import { callFunction, spreadArguments, valueOf } from "./invoke.ts";
 import { placesIn } from "./lines.ts";
 import { isClass, orderOf, outsideBases } from "./mro.ts";
@@ -71,21 +72,26 @@ export function membersOf(one: PythonClass): readonly EnumMember[] {
   const members: EnumMember[] = [];
   for (const { statement, sure } of flattened(one.statement.body)) {
     if (statement.kind !== "assign" || statement.broken || !sure) continue;
-    const [target] = statement.targets;
-    if (target?.kind !== "name" || statement.value === undefined) continue;
-    if (/^_.*_$|^__/.test(target.name)) continue;
-    const written = one.module.interpreter.evaluate(statement.value, one.body);
-    if (written.kind === "function" || isNoMember(written)) continue;
-    const value = memberValue(one, target.name, written, members);
-    members.push({
-      name: target.name,
-      value,
-      from: target.from,
-      to: statement.to,
-    });
+    for (const each of namesAssigned(statement)) {
+      const member = memberOf(one, each, members);
+      if (member !== undefined) members.push(member);
+    }
   }
   memberLists.set(one, members);
   return members;
+}
+
+function memberOf(
+  one: PythonClass,
+  { target, assigned }: Assigned,
+  before: readonly EnumMember[],
+): EnumMember | undefined {
+  const { name, from } = target;
+  if (/^_.*_$|^__/.test(name) || assigned.value === undefined) return undefined;
+  const written = one.module.interpreter.evaluate(assigned.value, one.body);
+  if (written.kind === "function" || isNoMember(written)) return undefined;
+  const value = memberValue(one, name, written, before);
+  return { name, value, from, to: assigned.to };
 }
 
 function isNoMember(value: Value): boolean {

@@ -12,7 +12,7 @@ import type {
   Statement,
 } from "./syntax.ts";
 import {
-  isSequence,
+  iterated,
   unknown,
   type Bound,
   type BoundArgument,
@@ -38,6 +38,8 @@ export interface Arguments {
   readonly named: ReadonlyMap<string, Bound>;
   /** True when a spread could not be evaluated: there may be more. */
   readonly open: boolean;
+  /** The first spread that could not be evaluated. */
+  readonly hidden?: Bound;
 }
 
 const spreads = new WeakMap<readonly BoundArgument[], Arguments>();
@@ -54,27 +56,29 @@ export function spreadArguments(all: readonly BoundArgument[]): Arguments {
 function spreadOut(all: readonly BoundArgument[]): Arguments {
   const positional: Bound[] = [];
   const named = new Map<string, Bound>();
-  let open = false;
+  let hidden: Bound | undefined;
   for (const argument of all) {
     const { expression, scope } = argument;
     if (argument.name !== undefined) named.set(argument.name, argument);
     else if (argument.spread === undefined) positional.push(argument);
     else {
       const value = valueOf(argument);
-      if (argument.spread === "*" && isSequence(value))
+      const items = argument.spread === "*" ? iterated(value) : undefined;
+      if (items !== undefined)
         positional.push(
-          ...value.items.map((item) => ({ expression, scope, value: item })),
+          ...items.map((item) => ({ expression, scope, value: item })),
         );
       else if (argument.spread === "**" && value.kind === "dict")
         for (const entry of value.entries) {
           const key = stringOf(entry.key);
-          if (key === undefined) open = true;
+          if (key === undefined) hidden ??= argument;
           else named.set(key, { expression, scope, value: entry.value });
         }
-      else open = true;
+      else hidden ??= argument;
     }
   }
-  return { positional, named, open };
+  const open = hidden !== undefined;
+  return { positional, named, open, ...(hidden && { hidden }) };
 }
 
 /** Functions calling functions: enough for what models do, too few to loop. */

@@ -5,7 +5,7 @@ import {
   directBases,
   isClass,
   orderOf,
-  ownAttribute,
+  statedAttribute,
   type Ancestor,
 } from "./mro.ts";
 import {
@@ -71,7 +71,7 @@ function isDeclarativeBase({ statement, module, outer }: PythonClass): boolean {
 }
 
 function isAbstract(one: PythonClass): boolean {
-  const bound = ownAttribute(one, "__abstract__")?.binding.bound;
+  const bound = statedAttribute(one, "__abstract__")?.binding.bound;
   const value = bound?.kind === "assigned" ? bound.statement.value : undefined;
   return value?.kind === "constant" && value.value === true;
 }
@@ -154,8 +154,8 @@ function isLikelyBase(
   return orderOf(one).some(
     (ancestor) =>
       isClass(ancestor) &&
-      (ownAttribute(ancestor, "__tablename__") ??
-        ownAttribute(ancestor, "__table__")) !== undefined,
+      (statedAttribute(ancestor, "__tablename__") ??
+        statedAttribute(ancestor, "__table__")) !== undefined,
   );
 }
 
@@ -168,12 +168,27 @@ function isMappedByDecorator(one: PythonClass): boolean {
   });
 }
 
+/** class Base(metaclass=DeclarativeMeta), the base that declarative_base() makes written out, or a metaclass made of that one. */
+function isMappedByMetaclass({
+  statement,
+  module,
+  outer,
+}: PythonClass): boolean {
+  const given = statement.arguments.find(({ name }) => name === "metaclass");
+  if (given === undefined) return false;
+  const value = module.interpreter.evaluate(given.value, outer);
+  const types = value.kind === "class" ? orderOf(value.class) : [value];
+  return types.some(
+    (type) => !isClass(type) && symbolOf(type) === "DeclarativeMeta",
+  );
+}
+
 export function mappingOf(one: PythonClass): Flavour | undefined {
   const lineage = lineageOf(one);
   let flavour: Flavour | undefined;
   for (const ancestor of lineage) {
     const found = isClass(ancestor)
-      ? isMappedByDecorator(ancestor)
+      ? isMappedByDecorator(ancestor) || isMappedByMetaclass(ancestor)
         ? "sqlalchemy"
         : undefined
       : flavourOf(ancestor);

@@ -81,6 +81,20 @@ export function ownAttribute(
   return binding && { owner: one, binding };
 }
 
+/** What the class's own body gives a value: `__tablename__: str` alone says only of what kind it will be. */
+export function statedAttribute(
+  one: PythonClass,
+  name: string,
+): Attribute | undefined {
+  const binding = one.body.bindings
+    .get(name)
+    ?.findLast(
+      ({ bound }) =>
+        bound.kind !== "assigned" || bound.statement.value !== undefined,
+    );
+  return binding && { owner: one, binding };
+}
+
 /** The binding of a name in the class or the nearest ancestor that has it. */
 export function attributeOf(
   one: PythonClass,

@@ -4,6 +4,7 @@ import type { ForeignKeyClaim, KeyClaim, ModelClaim, Place } from "../model.ts";
 import type { ColumnDraft } from "./column.ts";
 import { nameSpanIn, type Context } from "./context.ts";
 import { spreadArguments, valueOf, type Arguments } from "./invoke.ts";
+import { mappedAncestors } from "./mapping.ts";
 import { stringOf } from "./operator.ts";
 import { isCallOf, isColumnCall } from "./symbol.ts";
 import {
@@ -205,12 +206,37 @@ function target(
     );
     return own && { ...identity(draft), column: own.claim.name };
   }
-  if (value.kind !== "property") return undefined;
-  const owner = ownerDraft(value.object, drafts);
-  const column = owner?.columns.find(({ attribute, claim }) =>
-    attribute === "" ? claim.name === value.name : attribute === value.name,
-  );
-  return owner && column && { ...identity(owner), column: column.claim.name };
+  const taken = takenFrom(bound, value);
+  if (taken === undefined) return undefined;
+  for (const owner of ownerDrafts(taken.object, drafts)) {
+    const column = owner.columns.find(({ attribute, claim }) =>
+      attribute === "" ? claim.name === taken.name : attribute === taken.name,
+    );
+    if (column) return { ...identity(owner), column: column.claim.name };
+  }
+  return undefined;
+}
+
+/** What stands before the dot, also where the attribute is known for more than a name, as a Field(…) is. */
+function takenFrom(
+  { expression, scope }: Bound,
+  value: Value,
+): { readonly object: Value; readonly name: string } | undefined {
+  if (value.kind === "property") return value;
+  if (expression.kind !== "attribute") return undefined;
+  const { interpreter } = scope.module;
+  const object = interpreter.evaluate(expression.object, scope);
+  return { object, name: expression.name };
+}
+
+/** The table of a class and those of its ancestors, whose columns it has too. */
+function ownerDrafts(value: Value, drafts: Drafts): readonly TableDraft[] {
+  const own = ownerDraft(value, drafts);
+  const above =
+    value.kind === "class"
+      ? mappedAncestors(value.class).map((one) => drafts.ofClass(one))
+      : [];
+  return [own, ...above].filter((draft) => draft !== undefined);
 }
 
 function identity({ table }: TableDraft) {

@@ -86,7 +86,7 @@ export function readTable(
   call: CallValue,
   owner: TableOwner,
 ): TableDraft | undefined {
-  const { positional, named, open } = spreadArguments(call.arguments);
+  const { positional, named, open, hidden } = spreadArguments(call.arguments);
   const first = positional[0] ?? named.get("name");
   const name = first && stringOf(valueOf(first));
   const { schema, unknown } = tableSchema(call);
@@ -131,11 +131,11 @@ export function readTable(
       call.expression,
       `the columns that reflection brings to ${owner.name}`,
     );
-  if (open)
+  if (hidden)
     context.unresolved(
       reader,
-      module,
-      call.expression,
+      hidden.scope.module,
+      hidden.expression,
       `some columns of ${owner.name}`,
     );
   addElements(context, draft, positional.slice(1));
