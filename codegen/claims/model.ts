@@ -64,6 +64,8 @@ export interface ForeignKeyClaim extends KeyClaim {
     readonly table: string;
     readonly columns: readonly string[];
   };
+  /** The model that is referred to says so, not the one that refers. */
+  readonly inverse?: true;
   readonly onDelete?: string;
   readonly onUpdate?: string;
 }
