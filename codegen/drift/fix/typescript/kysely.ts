@@ -5,9 +5,11 @@ import type {
 } from "ts-morph";
 import type { QualifiedName } from "../../../facts/model.ts";
 import type { ColumnShape, FixAction } from "../../fix-action.ts";
+import { isIdentifier, keyText } from "./mention.ts";
 import type { PrepareRepair } from "./prepare.ts";
 import { importType, loadMorph, nodeAt } from "./project.ts";
-import { renameInQueries } from "./query-uses.ts";
+import { planRename } from "./property-rename.ts";
+import { queryUses } from "./query-uses.ts";
 
 type OnColumn = Extract<FixAction, { column: unknown }>;
 
@@ -62,10 +64,14 @@ function renameMember(
   if (!fix.automatic) return "the rename is not sure enough";
   const owner = property.getParent() as InterfaceDeclaration;
   if (owner.getProperty(fix.to)) return `${fix.to} is there already`;
-  if (!/^[A-Za-z_$][\w$]*$/.test(fix.to)) return "the new name needs quotes";
+  if (!isIdentifier(fix.to)) return "the new name needs quotes";
   const from = property.getName();
-  property.rename(fix.to);
-  if (table) renameInQueries(project, table, from, fix.to);
+  planRename(project, {
+    from,
+    to: fix.to,
+    declarations: () => [property.getNameNode()],
+    strings: () => (table ? queryUses(project, table, from, fix.to) : []),
+  });
   return undefined;
 }
 
@@ -165,14 +171,10 @@ function addColumn(
   if (owner.getProperty(shape.name)) return undefined;
   const type = memberType(shape);
   if (type === undefined) return unknownType;
-  owner.addProperty({ name: memberName(shape.name), type });
+  owner.addProperty({ name: keyText(shape.name), type });
   const name = wrapper.exec(type)?.[1];
   if (name !== undefined) importType(owner.getSourceFile(), name, "kysely");
   return undefined;
-}
-
-function memberName(name: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
 }
 
 /** What a Kysely interface says of a column; nullable ones are optional on insert as they are. */

@@ -1,4 +1,5 @@
 import { camelCase } from "../../../claims/typescript/naming.ts";
+import { isIdentifier } from "./mention.ts";
 
 /** What a member is called that maps to a column, and whether it must name the column. */
 export interface MemberName {
@@ -33,8 +34,4 @@ export function memberNameFor(
     (before === column || before === camel || !isIdentifier(preferred));
   const member = keeps ? before : preferred;
   return { member, explicit: columnOf(member) !== column };
-}
-
-export function isIdentifier(name: string): boolean {
-  return /^[\p{L}_$][\p{L}\d_$]*$/u.test(name);
 }

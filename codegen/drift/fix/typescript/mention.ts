@@ -50,7 +50,7 @@ export function isPropertyName(name: SyntaxNode): boolean {
 
 /** Whether a name can stand without quotes. */
 export function isIdentifier(name: string): boolean {
-  return /^[A-Za-z_$][\w$]*$/.test(name);
+  return /^[\p{L}_$][\p{L}\d_$]*$/u.test(name);
 }
 
 /** A name as the key of an object or class. */

@@ -280,6 +280,8 @@ function replaceInterface(
   const docs = old.getJsDocs().map((doc) => doc.getText());
   const exported = old.isExported() ? "export " : "";
   const text = [...docs, `${exported}type ${alias} = ${local};`].join("\n");
+  const words = old.getText().match(/[A-Za-z_$][\w$]*/g) ?? [];
   old.replaceWithText(text);
+  dropUnusedImports(tree, words);
   importFrom(tree, { path, name, local, isTypeOnly: true });
 }

@@ -7,15 +7,15 @@ import type {
   SourceFile as Tree,
 } from "ts-morph";
 import type { QualifiedName } from "../../../facts/model.ts";
+import { editableTrees, quotedAs } from "./mention.ts";
 import { loadMorph } from "./project.ts";
+import type { Respelling } from "./property-rename.ts";
 
 interface ColumnRename {
   readonly table: QualifiedName;
   readonly from: string;
   readonly to: string;
 }
-
-type Edit = () => void;
 
 /** Methods of a query whose object's keys are columns. */
 const keyed = new Set(["values", "set", "doUpdateSet"]);
@@ -25,50 +25,54 @@ const tabled =
   /^(selectFrom|insertInto|updateTable|deleteFrom|replaceInto|mergeInto|\w*[jJ]oin|using|from)$/;
 
 /**
- * Renames a column in Kysely's queries: strings such as "email",
- * "core.customers.email" and "email as mail", and the keys of values and set,
- * in chains of calls that name the table and no other.
+ * Where Kysely's queries name a column: strings such as "email",
+ * "core.customers.email", "c.email" and "email as mail", and the keys of
+ * values and set, in chains of calls that name the table. What stands without
+ * a table is a column of it only where the chain names no other.
  */
-export function renameInQueries(
+export function queryUses(
   project: Project,
   table: QualifiedName,
   from: string,
   to: string,
-): void {
+): Respelling[] {
   const rename = { table, from, to };
-  const edits: Edit[] = [];
-  for (const tree of project.getSourceFiles())
-    if (tree.getFullText().includes(from))
-      edits.push(...literalEdits(tree, rename), ...keyEdits(tree, rename));
-  // All are found before the first changes the tree.
-  for (const edit of edits) edit();
+  return editableTrees(project).flatMap((tree) =>
+    tree.getFullText().includes(from)
+      ? [...literalUses(tree, rename), ...keyUses(tree, rename)]
+      : [],
+  );
 }
 
-function literalEdits(tree: Tree, rename: ColumnRename): Edit[] {
+function literalUses(tree: Tree, rename: ColumnRename): Respelling[] {
   const { SyntaxKind } = loadMorph();
   return tree
     .getDescendantsOfKind(SyntaxKind.StringLiteral)
     .flatMap((literal) => {
-      const next = renamedText(literal.getLiteralValue(), rename);
-      return next !== undefined && isInQuery(literal, rename.table)
-        ? [() => void literal.setLiteralValue(next)]
-        : [];
+      const text = literal.getLiteralValue();
+      if (!text.includes(rename.from)) return [];
+      const next = renamedText(text, rename, tablesAround(literal));
+      return next === undefined
+        ? []
+        : [{ node: literal, text: quotedAs(literal.getText(), next) }];
     });
 }
 
-function keyEdits(tree: Tree, rename: ColumnRename): Edit[] {
+function keyUses(tree: Tree, rename: ColumnRename): Respelling[] {
   const { SyntaxKind } = loadMorph();
-  const { from, to, table } = rename;
+  const { from, to } = rename;
   const isColumn = (key: PropertyAssignment | ShorthandPropertyAssignment) =>
-    key.getName() === from && isKeyOfQuery(key) && isInQuery(key, table);
+    key.getName() === from &&
+    isKeyOfQuery(key) &&
+    renamedText(from, rename, tablesAround(key)) !== undefined;
   const whole = tree
     .getDescendantsOfKind(SyntaxKind.PropertyAssignment)
     .filter(isColumn)
-    .map((key) => () => void key.getNameNode().replaceWithText(to));
+    .map((key) => ({ node: key.getNameNode(), text: to }));
   const short = tree
     .getDescendantsOfKind(SyntaxKind.ShorthandPropertyAssignment)
     .filter(isColumn)
-    .map((key) => () => void key.replaceWithText(`${to}: ${from}`));
+    .map((key) => ({ node: key, text: `${to}: ${from}` }));
   return [...whole, ...short];
 }
 
@@ -81,24 +85,27 @@ function isKeyOfQuery(key: SyntaxNode): boolean {
   return Node.isPropertyAccessExpression(callee) && keyed.has(callee.getName());
 }
 
-/** Whether the chain of calls around a node is about the table and no other. */
-function isInQuery(node: SyntaxNode, table: QualifiedName): boolean {
+/** A table of a query, and the name that the query gives it. */
+interface NamedTable {
+  readonly name: string;
+  readonly alias: string | undefined;
+}
+
+/** The tables of the chain of calls around a node. */
+function tablesAround(node: SyntaxNode): readonly NamedTable[] {
   const { Node } = loadMorph();
-  const tables = node
-    .getAncestors()
-    .filter((one) => Node.isCallExpression(one))
-    .toReversed()
-    .map(tablesOf)
-    .find((names) => names.length > 0);
-  const whole = `${table.schema}.${table.name}`;
   return (
-    tables !== undefined &&
-    tables.every((name) => name === whole || name === table.name)
+    node
+      .getAncestors()
+      .filter((one) => Node.isCallExpression(one))
+      .toReversed()
+      .map(tablesOf)
+      .find((tables) => tables.length > 0) ?? []
   );
 }
 
 /** Tables that a chain of calls reads or writes. */
-function tablesOf(chain: CallExpression): string[] {
+function tablesOf(chain: CallExpression): NamedTable[] {
   const { Node, SyntaxKind } = loadMorph();
   const calls = [
     chain,
@@ -110,7 +117,8 @@ function tablesOf(chain: CallExpression): string[] {
     if (!Node.isPropertyAccessExpression(callee)) return [];
     if (!tabled.test(callee.getName()) || !Node.isStringLiteral(table))
       return [];
-    return [table.getLiteralValue().split(/\s+as\s+/i)[0]!];
+    const [name = "", alias] = table.getLiteralValue().split(/\s+as\s+/i);
+    return [{ name, alias }];
   });
 }
 
@@ -118,10 +126,19 @@ function tablesOf(chain: CallExpression): string[] {
 function renamedText(
   text: string,
   { table: { schema, name }, from, to }: ColumnRename,
+  tables: readonly NamedTable[],
 ): string | undefined {
-  const [reference, ...alias] = text.split(/(?=\s+as\s+)/i);
-  const prefix = ["", `${name}.`, `${schema}.${name}.`].find(
-    (one) => reference === `${one}${from}`,
+  const own = tables.filter(
+    (one) => one.name === name || one.name === `${schema}.${name}`,
   );
+  if (own.length === 0) return undefined;
+  const prefixes = own.flatMap((one) =>
+    one.alias === undefined
+      ? [`${name}.`, `${schema}.${name}.`]
+      : [`${one.alias}.`],
+  );
+  if (own.length === tables.length) prefixes.push("");
+  const [reference, ...alias] = text.split(/(?=\s+(?:as|asc|desc)\b)/i);
+  const prefix = prefixes.find((one) => reference === `${one}${from}`);
   return prefix === undefined ? undefined : `${prefix}${to}${alias.join("")}`;
 }
