@@ -42,6 +42,8 @@ export interface ModelClaim {
   readonly columns: readonly ColumnClaim[];
   /** True when it names only some columns on purpose (Pick, a projection, a view of a row). */
   readonly partial?: true;
+  /** False when nothing says that its rows are written: a type of rows that are read. */
+  readonly writes?: false;
   /** True when other files import it or the framework registers it; false when nobody does; absent when unknown. */
   readonly used?: boolean;
   /** Marked deprecated in code, with its text. */
@@ -62,6 +64,8 @@ export interface ForeignKeyClaim extends KeyClaim {
     readonly table: string;
     readonly columns: readonly string[];
   };
+  /** The model that is referred to says so, not the one that refers. */
+  readonly inverse?: true;
   readonly onDelete?: string;
   readonly onUpdate?: string;
 }

@@ -14,6 +14,7 @@ import { claimsOf, ormProjects, type OrmProject } from "./project.ts";
 const databases: Readonly<Record<string, string>> = {
   brewery: 'import("./code/db").Schema',
   depot: 'import("./code/packages/db/src/index").Database',
+  gridpulse: 'import("./code/src/db/database").Database',
   hotel: 'import("./code/db/schema").HotelDatabase',
   lab: 'import("./code/db").LabSchema',
   library: 'import("./code/src/db/database").Database',

@@ -68,10 +68,25 @@ function addKey(keys: Keys, extra: ts.Expression): void {
       ? listOf(reading, options, "columns")
       : begin.call.arguments;
     const properties = listed && propertiesOf(reading, listed);
-    if (properties) entity.keys.push({ kind: "primary", properties, place });
+    if (!properties) return;
+    entity.keys.push({ kind: "primary", properties, place });
+    for (const property of properties) forbidNull(entity, property);
   } else if (begin.name === "foreignKey") {
     addForeignKey(keys, extra, steps);
   }
+}
+
+/** A column of the primary key holds no null, whether or not `.notNull()` says so. */
+function forbidNull(entity: Entity, property: string): void {
+  const column = entity.columns.get(property);
+  if (!column?.claim.nullable) return;
+  const { claim } = column;
+  const optionalOnInsert =
+    claim.written === false || claim.defaultBy !== undefined;
+  entity.columns.set(property, {
+    ...column,
+    claim: { ...claim, nullable: false, optionalOnInsert },
+  });
 }
 
 function listOf(

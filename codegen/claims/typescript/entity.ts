@@ -52,6 +52,8 @@ export interface ColumnReference {
     | ForeignKeyClaim["references"]
     | undefined;
   readonly property?: string;
+  /** Only the model referred to says so. */
+  readonly inverse?: true;
   readonly onDelete?: string | undefined;
   readonly onUpdate?: string | undefined;
 }
@@ -418,6 +420,7 @@ function ownReferences(entity: Entity): readonly ForeignKeyClaim[] {
             columns: [claim.name],
             place: claim.place,
             references: target,
+            ...(references.inverse ? { inverse: true } : {}),
             ...actionsOf(references),
           },
         ]

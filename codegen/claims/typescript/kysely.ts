@@ -4,6 +4,7 @@ import type { ColumnClaim, ModelClaim } from "../model.ts";
 import type { ModelReader } from "../reader.ts";
 import { isGenerated, tagOf, tagPlaceOf, deprecationOf } from "./comments.ts";
 import { fileOf, syntax } from "./compiler.ts";
+import { saysWritten } from "./kysely-writing.ts";
 import { findDatabases, type DatabaseType } from "./kysely-database.ts";
 import { qualifiedName, snakeCase } from "./naming.ts";
 import { placeOf, placeOfName, placeOfRange } from "./place.ts";
@@ -133,6 +134,7 @@ function collectTable(
     columns: [...row.members.values()].map((column) =>
       columnOf(reading, column, true, database.rename),
     ),
+    ...onlyRead(reading, row, { type: name, table: member.name }),
     ...(used ? { used } : {}),
     ...deprecated(row.declaration, member.node),
   });
@@ -168,8 +170,18 @@ function collectRow(
     columns: [...row.members.values()].map((member) =>
       columnOf(reading, member, false, tagged(member)),
     ),
+    ...onlyRead(reading, row, { type: name.text, table: table.name }),
     ...deprecated(statement),
   });
+}
+
+function onlyRead(
+  reading: Reading,
+  row: Row,
+  names: { readonly type: string; readonly table: string },
+): Pick<ModelClaim, "writes"> {
+  const shapeOf = (member: RowMember) => shapeOfMember(reading, member);
+  return saysWritten(reading, row, shapeOf, names) ? {} : { writes: false };
 }
 
 function modelOf(

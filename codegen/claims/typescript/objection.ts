@@ -38,21 +38,21 @@ function collect(reading: Reading): void {
   const snake = reading.modules.files.some(({ text }) =>
     text.includes("knexSnakeCaseMappers("),
   );
+  // Knex's mappers rename tables and columns alike; a model's own, its columns.
+  const mapped = snake ? snakeCase : (name: string) => name;
   const models = reading.sources
     .flatMap(classesIn)
-    .flatMap((owner) => modelFrom(reading, owner) ?? []);
+    .flatMap((owner) => modelFrom(reading, owner, mapped) ?? []);
   const names = new Set(models.map(({ entity }) => entity.name));
   for (const model of models) {
-    const rename =
-      snake || isMapped(model) ? snakeCase : (name: string) => name;
+    const rename = isMapped(model) ? snakeCase : mapped;
     addColumns(reading, model, rename, names);
     addPrimaryKey(reading, model, rename);
   }
-  for (const model of models) addRelations(reading, model, models);
-  addEntities(
-    reading,
-    models.map(({ entity }) => entity),
-  );
+  const entities = models.map(({ entity }) => entity);
+  for (const model of models)
+    addRelations({ reading, entities, rename: mapped }, model);
+  addEntities(reading, entities);
 }
 
 function isObjection(specifier: string): boolean {
@@ -63,6 +63,7 @@ function isObjection(specifier: string): boolean {
 function modelFrom(
   reading: Reading,
   owner: ts.ClassLikeDeclaration,
+  mapped: (name: string) => string,
 ): Model | undefined {
   const name = classNameOf(owner);
   const { classes, unknown } = lineageOf(reading.modules, owner, isObjection);
@@ -77,7 +78,7 @@ function modelFrom(
     name,
     node: owner,
     place: placeOf(nameNode),
-    table: { ...qualifiedName(table), place: placeOfName(given) },
+    table: { ...qualifiedName(mapped(table)), place: placeOfName(given) },
     columns: new Map(),
     relations: [],
     keys: [],

@@ -44,6 +44,8 @@ export function addEntity(
   };
   mapping.entities.push(entity);
   addLineage(mapping, entity, owner);
+  if (decorationNamed(found, "TableInheritance"))
+    allowNull(entity, (property) => embeddedIn(property) === 1);
   addDiscriminator(mapping, entity, owner, found);
 }
 
@@ -139,14 +141,33 @@ export function addChild(
     addFields(mapping, root, part, ownerOf(mapping, root, []));
     addKeys(mapping, root, part);
   }
-  for (const [property, column] of root.columns)
-    if (!inherited.has(property))
-      root.columns.set(property, {
-        ...column,
-        claim: { ...column.claim, nullable: true, optionalOnInsert: true },
-      });
+  allowNull(
+    root,
+    (property) => !inherited.has(property) && embeddedIn(property) <= 1,
+  );
   for (let at = before; at < root.relations.length; at++) {
     const relation = root.relations[at];
     if (relation) root.relations[at] = { ...relation, nullable: true };
   }
+}
+
+/** How many embedded classes a property is within: "audit.createdAt" is within one. */
+function embeddedIn(property: string): number {
+  return property.split(".").length - 1;
+}
+
+/**
+ * With single-table inheritance TypeORM makes nullable what a child adds, and
+ * what an embedded class of any class brings, though not what is embedded in that.
+ */
+function allowNull(
+  entity: Entity,
+  isLoose: (property: string) => boolean,
+): void {
+  for (const [property, column] of entity.columns)
+    if (!column.primary && isLoose(property))
+      entity.columns.set(property, {
+        ...column,
+        claim: { ...column.claim, nullable: true, optionalOnInsert: true },
+      });
 }

@@ -1,12 +1,9 @@
-import type { ColumnClaim, EnumClaim } from "../../claims/model.ts";
+import type { ColumnClaim } from "../../claims/model.ts";
 import { valueSetOf, type ValueSet } from "../catalog.ts";
-import { knownSetsFor, setKey } from "../known-sets.ts";
 import { matchModel } from "../match.ts";
-import { enumerate } from "../reference.ts";
 import type {
   ColumnRuleObject,
   ColumnSubject,
-  Context,
   Observation,
   ProjectRuleObject,
 } from "../rule.ts";
@@ -16,10 +13,11 @@ import {
   compareSets,
   heldValues,
   isSameSet,
-  nearestLabel,
   storesNamesForValues,
 } from "../value-set.ts";
 import type { EnumReference } from "../../claims/model.ts";
+import { enumCopyDrift } from "./enum-copies.ts";
+import { quote, withNearest } from "./quoted-values.ts";
 import { fixTarget, onClaim, title } from "./on-column.ts";
 import { typeDisagreements, typeObservation } from "./type-observation.ts";
 
@@ -36,10 +34,6 @@ function setsOf(subject: ColumnSubject): SetPair | undefined {
   const actual = valueSetOf(context.catalog, relation, column);
   if (!claimed || !actual) return undefined;
   return { claimed, actual, held: heldValues(claimed, actual.values) };
-}
-
-function quote(values: readonly string[]): string {
-  return enumerate(values.map((value) => `'${value}'`));
 }
 
 function onSet(
@@ -94,21 +88,6 @@ function alsoTrueOf(
       };
   }
   return {};
-}
-
-/** "'canceled' (the database has 'cancelled')". */
-function withNearest(
-  values: readonly string[],
-  labels: readonly string[],
-): string {
-  return enumerate(
-    values.map((value) => {
-      const nearest = nearestLabel(value, labels);
-      return nearest === undefined
-        ? `'${value}'`
-        : `'${value}' (the database has '${nearest}')`;
-    }),
-  );
 }
 
 const enumValueUnmodelled: ColumnRuleObject = {
@@ -292,141 +271,6 @@ const enumOrder: ColumnRuleObject = {
     };
   },
 };
-
-function valuesOf(declaration: EnumClaim): string[] {
-  return declaration.members.map((member) => member.value);
-}
-
-function namesOf(declaration: EnumClaim): string[] {
-  return declaration.members.map((member) => member.name);
-}
-
-function hasSet(declaration: EnumClaim, values: readonly string[]): boolean {
-  return (
-    isSameSet(compareSets(valuesOf(declaration), values)) ||
-    isSameSet(compareSets(namesOf(declaration), values))
-  );
-}
-
-/** Same name and not one value in common is another thing, unless the name is a telling one. */
-function isAboutSameThing(
-  declaration: EnumClaim,
-  values: readonly string[],
-): boolean {
-  if (setKey(declaration.name).includes("_")) return true;
-  const known = new Set(values.map((value) => value.toLowerCase()));
-  return [...valuesOf(declaration), ...namesOf(declaration)].some((value) =>
-    known.has(value.toLowerCase()),
-  );
-}
-
-/** Declarations that no column uses, outside generated code. */
-function freeDeclarations({ claims, settings }: Context): EnumClaim[] {
-  const used = new Set(
-    claims.models.flatMap((model) =>
-      model.columns.flatMap((claim) => {
-        const place = claimedSet(claim)?.place;
-        return place ? [`${place.file}:${place.line}`] : [];
-      }),
-    ),
-  );
-  const generated = settings.generated?.directory;
-  return claims.enums.filter(
-    ({ place, members }) =>
-      members.length > 0 &&
-      !used.has(`${place.file}:${place.line}`) &&
-      !(generated !== undefined && place.file.startsWith(`${generated}/`)),
-  );
-}
-
-function copyOf(
-  declaration: EnumClaim,
-  original: { name: string; values: readonly string[] },
-): Observation {
-  const { unknown, unmodelled } = compareSets(
-    valuesOf(declaration),
-    original.values,
-  );
-  const parts = [
-    unknown.length > 0
-      ? `has ${withNearest(unknown, original.values)} beyond it`
-      : undefined,
-    unmodelled.length > 0 ? `lacks ${quote(unmodelled)}` : undefined,
-  ].filter((part) => part !== undefined);
-  return {
-    place: declaration.place,
-    database: `${original.name}: ${original.values.join(", ")}`,
-    claim: valuesOf(declaration).join(", "),
-    message: `${declaration.name} is a copy of ${original.name} that has drifted: it ${parts.join(" and ")}.`,
-    fix: {
-      action: "set-enum-declaration",
-      language: declaration.language,
-      name: declaration.name,
-      values: original.values,
-      place: declaration.place,
-    },
-  };
-}
-
-const enumCopyDrift: ProjectRuleObject = {
-  code: "D306",
-  slug: "enum-copy-drift",
-  severity: "warning",
-  compares: "project",
-  consequence:
-    "Code that uses this copy knows values that do not exist, or does not know some that do.",
-  documentation: {
-    example: {
-      database: "enum booking_status ('new', 'done')",
-      code: 'enum BookingStatus { New = "new", Gone = "gone" }, used by no model',
-    },
-    means:
-      "An enum is declared again elsewhere in the code, under the name of a database enum or checked column, with other values.",
-    fix: "Import the one declaration, or the generated one, and delete the copy.",
-  },
-  *find({ context }) {
-    const known = knownSetsFor(context.catalog);
-    const lonely: EnumClaim[] = [];
-    for (const declaration of freeDeclarations(context)) {
-      const originals = known.get(setKey(declaration.name)) ?? [];
-      if (originals.length === 0) lonely.push(declaration);
-      const original = originals[0];
-      if (!original || originals.some((one) => hasSet(declaration, one.values)))
-        continue;
-      if (isAboutSameThing(declaration, original.values))
-        yield copyOf(declaration, original);
-    }
-    yield* copiesAmong(lonely);
-  },
-};
-
-/** Declarations that the database knows nothing of, held against the first of their name. */
-function* copiesAmong(
-  declarations: readonly EnumClaim[],
-): Iterable<Observation> {
-  const first = new Map<string, EnumClaim>();
-  for (const declaration of declarations) {
-    const key = setKey(declaration.name);
-    const original = first.get(key);
-    if (!original) first.set(key, declaration);
-    else if (
-      !hasSet(declaration, valuesOf(original)) &&
-      isAboutSameThing(declaration, valuesOf(original))
-    ) {
-      const { place, name } = original;
-      const where = {
-        name: `${name} in ${place.file}:${place.line}`,
-        values: valuesOf(original),
-      };
-      const { fix: _, ...observation } = copyOf(declaration, where);
-      yield {
-        ...observation,
-        database: "no enum of this name",
-        related: [{ place, text: "the other declaration" }],
-      };
-    }
-  }
-}
 
 export const enumRules: Record<EnumRule, ColumnRuleObject | ProjectRuleObject> =
   {

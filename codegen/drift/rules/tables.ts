@@ -168,7 +168,9 @@ const relationKind: ModelRuleObject = {
     const { resolution, model, relation } = subject;
     if (!relation || resolution.outcome === "left out") return;
     const why = whyNotATable(relation);
-    const written = model.columns.some((column) => column.written !== false);
+    const written =
+      model.writes !== false &&
+      model.columns.some((column) => column.written !== false);
     if (why === undefined || !written || model.partial) return;
     yield {
       ...onTable(subject),

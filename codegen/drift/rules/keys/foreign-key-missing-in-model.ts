@@ -20,11 +20,11 @@ export const foreignKeyMissingInModel: ModelRuleObject = {
   },
   *find(subject) {
     const { model, relation } = subject;
-    if (!hasKeys(relation) || model.foreignKeys === undefined || model.partial)
-      return;
-    const claimed = model.foreignKeys.map((key) =>
-      actualNames(subject, key.columns),
-    );
+    const { foreignKeys: keys } = model;
+    if (!hasKeys(relation) || keys === undefined || model.partial) return;
+    // What others say of it does not make it a model that declares its keys.
+    if (keys.length > 0 && keys.every((key) => key.inverse)) return;
+    const claimed = keys.map((key) => actualNames(subject, key.columns));
     const modelled = new Set(subject.columns.map(({ column }) => column.name));
     for (const key of relation.foreignKeys ?? []) {
       const known = claimed.some((columns) =>
