@@ -62,7 +62,9 @@ function find(directory: string): string | undefined {
 async function importDefault(path: string, shown: string): Promise<unknown> {
   let module: { default?: unknown };
   try {
-    module = (await import(pathToFileURL(path).href)) as { default?: unknown };
+    module = await withoutModuleWarning(
+      () => import(pathToFileURL(path).href) as Promise<{ default?: unknown }>,
+    );
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new UndriftError("CONFIG", `${shown} does not load: ${reason}`, {
@@ -76,4 +78,22 @@ async function importDefault(path: string, shown: string): Promise<unknown> {
     });
   }
   return module.default;
+}
+
+/**
+ * A project that is no ES module may have a configuration that is one: Node
+ * says on every run that it had to look, which nobody needs to act on.
+ */
+async function withoutModuleWarning<T>(load: () => Promise<T>): Promise<T> {
+  const { emitWarning } = process;
+  process.emitWarning = ((...given: Parameters<typeof emitWarning>) => {
+    const [, options] = given as unknown as [unknown, { code?: string }?];
+    if (options?.code !== "MODULE_TYPELESS_PACKAGE_JSON")
+      emitWarning.apply(process, given);
+  }) as typeof emitWarning;
+  try {
+    return await load();
+  } finally {
+    process.emitWarning = emitWarning;
+  }
 }
