@@ -1,3 +1,4 @@
+import { counted } from "./report/counted.ts";
 import type { RegisteredModel, RegisteredRelation } from "./drift/registry.ts";
 import { textWidth } from "./emit/width.ts";
 import type { InterfacePlace } from "./plan/plan.ts";
@@ -59,10 +60,6 @@ function introduction(
     `${counted(relations.length, "table")}, ${counted(models.length, "hand-written model")}:`,
     `${several} with more than one model, ${drifted} that ${drifted === 1 ? "is" : "are"} not true.`,
   ].join(" ");
-}
-
-function counted(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? "" : "s"}`;
 }
 
 function rowOf(

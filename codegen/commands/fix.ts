@@ -16,6 +16,7 @@ import { showProgress, silent, type Io } from "../io.ts";
 import { generatedSources, readSources } from "../model-claims.ts";
 import { readOutput } from "../output.ts";
 import { UndriftError } from "../errors.ts";
+import { counted } from "../report/counted.ts";
 import {
   commonFlags,
   isSet,
@@ -165,7 +166,7 @@ function tell(
   io: Io,
 ): void {
   const lines: string[] = [];
-  const counts = `${applied.length} findings in ${files.size} files`;
+  const counts = `${counted(applied.length, "finding")} in ${counted(files.size, "file")}`;
   if (applied.length > 0) {
     lines.push(
       isWriting
@@ -180,11 +181,12 @@ function tell(
   }
   if (left.length > 0) {
     const optional = left.length - left.filter(isNamed).length;
-    lines.push("", `${left.length - optional} findings are for a person:`);
-    if (optional > 0)
-      lines.push(
-        `  (and ${optional} columns that the models may leave out: D203)`,
-      );
+    const named = counted(left.length - optional, "finding");
+    lines.push("", `For a person to see to: ${named}`);
+    if (optional > 0) {
+      const columns = counted(optional, "column");
+      lines.push(`  (and ${columns} that the models may leave out: D203)`);
+    }
     for (const { finding, why } of left.filter(isNamed)) {
       const { rule, place, message } = finding;
       const where = place ? `${place.file}:${place.line}: ` : "";

@@ -1,9 +1,6 @@
 import type { Finding, Severity } from "../drift/finding.ts";
 import type { Report } from "../drift/report-model.ts";
-
-function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
-}
+import { counted } from "./counted.ts";
 
 /** "2 errors, 1 warning"; "no findings". */
 export function describeCounts(findings: readonly Finding[]): string {
