@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   chmodSync,
   existsSync,
@@ -32,7 +33,9 @@ interface ProcessMark {
 /** A folder for one server, that root's server user can enter but not change. */
 export function makeRunDirectory(user: ServerUser | undefined): string {
   const place = temporaryPlaces().find((found) => isReachable(found, user));
-  const directory = mkdtempSync(path.join(place ?? tmpdir(), prefix));
+  const directory = mkdtempSync(
+    path.join(place ?? tmpdir(), `${prefix}${hostKey()}-${process.pid}-`),
+  );
   chmodSync(directory, 0o711);
   writeOwners(directory, [process.pid]);
   return directory;
@@ -75,12 +78,30 @@ function isStale(directory: string): boolean {
     if (found.uid !== (process.getuid?.() ?? 0)) return false;
     const owners = readOwners(directory);
     // Killed before it could sign, or signing at this moment.
-    if (!owners) return Date.now() - found.mtimeMs > unsignedFor;
+    if (!owners)
+      return isMakerGone(directory) || Date.now() - found.mtimeMs > unsignedFor;
     return owners.host === hostname() && !owners.processes.some(isSameProcess);
   } catch {
     // Being removed by somebody else.
     return false;
   }
+}
+
+/** Whose directory it is stands in its name before it can stand in it. */
+function isMakerGone(directory: string): boolean {
+  const name = path.basename(directory).slice(prefix.length);
+  const [, host, pid] = /^([0-9a-f]{8})-(\d+)-/.exec(name) ?? [];
+  if (host !== hostKey()) return false;
+  try {
+    process.kill(Number(pid), 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ESRCH";
+  }
+}
+
+function hostKey(): string {
+  return createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
 }
 
 /** Milliseconds after which a directory without owners is nobody's. */
