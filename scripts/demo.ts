@@ -31,18 +31,17 @@ async function run(...argv: string[]): Promise<number> {
   return exitCode;
 }
 
-try {
-  cpSync(join(root, "test/fixtures/origin"), directory, { recursive: true });
-  cpSync(join(root, "generated"), join(directory, "generated"), {
-    recursive: true,
-  });
-  writeFileSync(
-    join(directory, "undrift.config.ts"),
-    `export default ${JSON.stringify(config)};\n`,
-  );
-  const found = await run("check", "models");
-  await run("fix");
-  process.exitCode = found === 1 ? 0 : 2;
-} finally {
-  rmSync(directory, { recursive: true, force: true });
-}
+// At the end whatever it is: a reader such as `head` may close the output before it.
+process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
+
+cpSync(join(root, "test/fixtures/origin"), directory, { recursive: true });
+cpSync(join(root, "generated"), join(directory, "generated"), {
+  recursive: true,
+});
+writeFileSync(
+  join(directory, "undrift.config.ts"),
+  `export default ${JSON.stringify(config)};\n`,
+);
+const found = await run("check", "models");
+await run("fix");
+process.exitCode = found === 1 ? 0 : 2;

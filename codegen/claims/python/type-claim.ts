@@ -227,17 +227,17 @@ function classType(
   const { type } = behind;
   if (type.kind === "class" && type.class === one) return undefined;
   const asked = [...behind.given.positional, ...behind.given.named.values()];
-  const [any] = asked;
+  const [origin] = asked;
   const value =
-    any === undefined || type.kind === "call"
+    origin === undefined || type.kind === "call"
       ? type
-      : callWith(type, behind.given, any);
+      : callWith(type, behind.given, origin);
   return readType(context, value, text, tableSchema);
 }
 
 /** A call that was not written: a type with the arguments that were given to its decorator. */
-function callWith(callee: Value, given: Arguments, any: Bound): CallValue {
-  const { from, to } = any.expression;
+function callWith(callee: Value, given: Arguments, origin: Bound): CallValue {
+  const { from, to } = origin.expression;
   return {
     kind: "call",
     callee,
@@ -247,12 +247,12 @@ function callWith(callee: Value, given: Arguments, any: Bound): CallValue {
     ],
     expression: {
       kind: "call",
-      callee: any.expression,
+      callee: origin.expression,
       arguments: [],
       from,
       to,
     },
-    scope: any.scope,
+    scope: origin.scope,
   };
 }
 

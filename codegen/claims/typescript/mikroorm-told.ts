@@ -38,16 +38,6 @@ export function toldByCalls(modules: Modules, calls: readonly Call[]): Told {
   };
 }
 
-/** The first of several that gives a name. */
-export function toldByEither(...told: readonly Told[]): Told {
-  return {
-    get: (name) =>
-      told.map((one) => one.get(name)).find((found) => found !== undefined),
-    all: (name) =>
-      told.map((one) => one.all(name)).find((list) => list.length > 0) ?? [],
-  };
-}
-
 function elementsIn(
   modules: Modules,
   given: ts.Expression | undefined,

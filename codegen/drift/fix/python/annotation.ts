@@ -61,7 +61,7 @@ export function saysNone(expression: Expression): boolean {
 }
 
 /** The annotation without its None, as text. */
-export function withoutNone(file: PythonFile, expression: Expression): string {
+function withoutNone(file: PythonFile, expression: Expression): string {
   if (
     expression.kind === "subscript" &&
     lastName(expression.object) === "Optional"

@@ -125,11 +125,7 @@ function declarationOf(
   return textOf(file, span) === attribute ? span : undefined;
 }
 
-export function memberUses(
-  site: ColumnSite,
-  attribute: string,
-  column: string,
-) {
+function memberUses(site: ColumnSite, attribute: string, column: string) {
   const { file, owner, table } = site;
   const name = table ? tableVariable(file, table) : owner?.name;
   const member: Member = {

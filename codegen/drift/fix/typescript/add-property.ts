@@ -5,7 +5,7 @@ import type {
 } from "ts-morph";
 import { loadMorph } from "./project.ts";
 import type { TypedProperty } from "./property-type.ts";
-import { quotedAs } from "./quotes.ts";
+import { withQuotesOf } from "./quotes.ts";
 
 interface NewProperty {
   /** With its arguments, such as `@Column("text")`. */
@@ -57,7 +57,7 @@ export function addProperty(
   );
   const at = from + (line?.[0].length ?? 0);
   const close = line ? "" : "\n";
-  const added = quotedAs(owner, lines.map((one) => `\n${one}`).join(""));
+  const added = withQuotesOf(owner, lines.map((one) => `\n${one}`).join(""));
   owner.insertText(at, added + close);
 }
 

@@ -1,7 +1,7 @@
 import type { CallExpression, PropertyAssignment } from "ts-morph";
 import type { Options } from "./options.ts";
 import { loadMorph, replaceText } from "./project.ts";
-import { quotedAs } from "./quotes.ts";
+import { withQuotesOf } from "./quotes.ts";
 
 /** The calls of `p.string().length(10).nullable()`, from the first to the last. */
 export function chainOf(entry: PropertyAssignment): readonly CallExpression[] {
@@ -43,7 +43,7 @@ export function chainOptions(entry: PropertyAssignment): Options {
     },
     set(name, value) {
       const call = callOf(name);
-      const given = value === "true" ? "" : quotedAs(entry, value);
+      const given = value === "true" ? "" : withQuotesOf(entry, value);
       if (call) {
         const [before] = call.getArguments();
         if (before) replaceText(before, given);
@@ -80,6 +80,6 @@ export function setBuilder(
   const [first] = chainOf(entry);
   const callee = first?.getExpression();
   if (!first || !Node.isPropertyAccessExpression(callee)) return;
-  const made = `${name}(${quotedAs(entry, given)})`;
+  const made = `${name}(${withQuotesOf(entry, given)})`;
   replaceText(first, `${callee.getExpression().getText()}.${made}`);
 }

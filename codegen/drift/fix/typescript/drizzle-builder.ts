@@ -110,14 +110,3 @@ function bigintMode(before: string | undefined): string {
     ? '"number"'
     : '"bigint"';
 }
-
-/** Whether a type is an enum of the database, which Drizzle declares by itself. */
-export function isNativeEnum(shape: ColumnShape): boolean {
-  const { schema, name } = shape.base ?? shape.type;
-  return (
-    shape.values !== undefined &&
-    schema !== "pg_catalog" &&
-    builderFor(shape) === undefined &&
-    !["citext", "hstore", "ltree", "geometry", "geography"].includes(name)
-  );
-}

@@ -100,7 +100,7 @@ function objectIn(list: PropertyAssignment): SyntaxNode | undefined {
   }
 }
 
-export function classNamed(
+function classNamed(
   project: Project,
   { name, place }: Pick<ModelReference, "name" | "place">,
 ): ClassDeclaration | undefined {

@@ -5,6 +5,7 @@ import type {
 } from "ts-morph";
 import type { QualifiedName } from "../../../facts/model.ts";
 import type { ColumnShape, FixAction } from "../../fix-action.ts";
+import { removeUnused } from "./member-removal.ts";
 import { isIdentifier, keyText } from "./mention.ts";
 import type { PrepareRepair } from "./prepare.ts";
 import { importType, loadMorph, nodeAt } from "./project.ts";
@@ -41,7 +42,7 @@ function repairMember(
     case "split-column":
       return "which of the columns each use means is for a person to say";
     case "remove-column":
-      return removeMember(project, property);
+      return removeUnused(project, property, [property.getName()]);
     case "set-nullability":
       return setType(property, (text) => setNull(text, fix.nullable));
     case "set-value-type":
@@ -72,21 +73,6 @@ function renameMember(
     declarations: () => [property.getNameNode()],
     strings: () => (table ? queryUses(project, table, from, fix.to) : []),
   });
-  return undefined;
-}
-
-/** A member that nothing names can go; one that is named is for a person. */
-function removeMember(
-  project: Project,
-  property: PropertySignature,
-): string | undefined {
-  const name = property.getName();
-  const isNamed = new RegExp(`(?<![\\w$])${escaped(name)}(?![\\w$])`, "g");
-  const places = project
-    .getSourceFiles()
-    .flatMap((tree) => [...tree.getFullText().matchAll(isNamed)]);
-  if (places.length > 1) return "its uses would be left without it";
-  property.remove();
   return undefined;
 }
 
@@ -188,8 +174,4 @@ function memberType(shape: ColumnShape): string | undefined {
   const type = nullable ? `${plain} | null` : plain;
   if (!written) return `GeneratedAlways<${type}>`;
   return optionalOnInsert && !nullable ? `Generated<${type}>` : type;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

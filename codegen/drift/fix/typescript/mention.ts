@@ -27,7 +27,7 @@ export function mentionsIn(tree: Tree, name: string): SyntaxNode[] {
 }
 
 /** Whether an identifier names a property, not a variable or a type. */
-export function isPropertyName(name: SyntaxNode): boolean {
+function isPropertyName(name: SyntaxNode): boolean {
   const { Node } = loadMorph();
   const parent = name.getParent();
   if (Node.isPropertyAccessExpression(parent))

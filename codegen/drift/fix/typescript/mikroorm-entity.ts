@@ -22,7 +22,7 @@ import {
   type Options,
 } from "./options.ts";
 import { loadMorph, replaceText } from "./project.ts";
-import { quotedAs } from "./quotes.ts";
+import { withQuotesOf } from "./quotes.ts";
 import { inheritedBy } from "./shared-member.ts";
 
 export function setTable(
@@ -168,7 +168,9 @@ function addEntry(
       : builtText(builder, shape, explicit);
   replaceText(
     list,
-    textWith({ node: list, elements }, [quotedAs(list, `${member}: ${value}`)]),
+    textWith({ node: list, elements }, [
+      withQuotesOf(list, `${member}: ${value}`),
+    ]),
   );
   const lacking = object && entityTypeWithout(object, member);
   if (lacking) addProperty(lacking, { name: member, type: valueTypeOf(shape) });

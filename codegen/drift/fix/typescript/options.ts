@@ -5,7 +5,7 @@ import type {
 } from "ts-morph";
 import { textWith, textWithout } from "./bracketed-list.ts";
 import { loadMorph, replaceText } from "./project.ts";
-import { quotedAs } from "./quotes.ts";
+import { withQuotesOf } from "./quotes.ts";
 
 /** What a library is told of a column, by name, wherever it is written. */
 export interface Options {
@@ -61,7 +61,7 @@ export function objectOptions(literal: ObjectLiteralExpression): Options {
     get: (name) => valueNamed(object, name),
     shared: literal.getProperties().some((one) => Node.isSpreadAssignment(one)),
     set(name, text) {
-      const value = quotedAs(object, text);
+      const value = withQuotesOf(object, text);
       const entry = entryNamed(object, name);
       if (Node.isPropertyAssignment(entry)) {
         const before = entry.getInitializerOrThrow();
@@ -98,7 +98,7 @@ export function callOptions(call: CallExpression): Options {
     },
     shared: found !== undefined && (!own || objectOptions(own).shared),
     set(name, text) {
-      const value = quotedAs(call, text);
+      const value = withQuotesOf(call, text);
       const given = argument();
       if (Node.isObjectLiteralExpression(given))
         objectOptions(given).set(name, value);

@@ -7,7 +7,7 @@ export function usesSingleQuotes(node: SyntaxNode): boolean {
 }
 
 /** New text with its strings quoted as those of a node's file are. */
-export function quotedAs(node: SyntaxNode, text: string): string {
+export function withQuotesOf(node: SyntaxNode, text: string): string {
   if (!usesSingleQuotes(node)) return text;
   return text.replaceAll(/"((?:[^"\\]|\\.)*)"/g, (whole, inner: string) =>
     inner.includes("'") ? whole : `'${inner.replaceAll('\\"', '"')}'`,

@@ -24,7 +24,7 @@ import {
   type Options,
 } from "./options.ts";
 import { loadMorph, replaceText } from "./project.ts";
-import { quotedAs } from "./quotes.ts";
+import { withQuotesOf } from "./quotes.ts";
 import { inheritedBy } from "./shared-member.ts";
 import { typeormType, type TypeormType } from "./typeorm-type.ts";
 
@@ -78,7 +78,7 @@ export function setTable(
     if (first) options.set("name", JSON.stringify(name));
     else
       decorator.call.addArgument(
-        quotedAs(decorator.call, JSON.stringify(name)),
+        withQuotesOf(decorator.call, JSON.stringify(name)),
       );
   }
   setSchema(options, to.schema, isDefault);
@@ -195,7 +195,7 @@ function addEntry(
   replaceText(
     columns,
     textWith({ node: columns, elements }, [
-      quotedAs(columns, `${member}: { ${options.join(", ")} }`),
+      withQuotesOf(columns, `${member}: { ${options.join(", ")} }`),
     ]),
   );
   const lacking = object && entityTypeWithout(object, member);

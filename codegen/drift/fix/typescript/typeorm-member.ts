@@ -15,7 +15,7 @@ import {
   type Options,
 } from "./options.ts";
 import { loadMorph } from "./project.ts";
-import { quotedAs } from "./quotes.ts";
+import { withQuotesOf } from "./quotes.ts";
 import {
   allowsNull,
   setNull,
@@ -167,7 +167,7 @@ function setView(
 function writeType(member: TypeormMember, wanted: TypeormType): void {
   const { decorator, options, property } = member;
   const given = decorator && typeArgument(decorator);
-  const type = quotedAs(member.node, JSON.stringify(wanted.type));
+  const type = withQuotesOf(member.node, JSON.stringify(wanted.type));
   const takesArgument =
     decorator?.name === "Column" || decorator?.name === "PrimaryColumn";
   const isBare = takesArgument && decorator.call.getArguments().length === 0;
@@ -210,7 +210,7 @@ function setGenerated(
   const isUuid = strategy?.getText().slice(1, -1) === "uuid";
   if (type === "uuid") {
     options.remove("type");
-    const uuid = quotedAs(decorator.call, '"uuid"');
+    const uuid = withQuotesOf(decorator.call, '"uuid"');
     if (strategy) strategy.replaceWithText(uuid);
     else decorator.call.insertArgument(0, uuid);
     return undefined;
@@ -293,7 +293,10 @@ function generateKey(
     options.set("type", JSON.stringify(wanted.type));
   const strategy = isUuid ? "uuid" : shape.identity ? "identity" : undefined;
   if (strategy !== undefined)
-    decorator.call.insertArgument(0, quotedAs(node, JSON.stringify(strategy)));
+    decorator.call.insertArgument(
+      0,
+      withQuotesOf(node, JSON.stringify(strategy)),
+    );
   decorator.call.setExpression(name);
   return undefined;
 }

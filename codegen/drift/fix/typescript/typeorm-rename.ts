@@ -6,7 +6,7 @@ import { decoratorsFrom, nameOfImport } from "./decorator.ts";
 import { objectOptions, callOptions, type Options } from "./options.ts";
 import { mapMember } from "./map-member.ts";
 import { loadMorph } from "./project.ts";
-import { quotedAs } from "./quotes.ts";
+import { withQuotesOf } from "./quotes.ts";
 import type { TypeormMember } from "./typeorm-member.ts";
 
 type Rename = Extract<FixAction, { action: "rename-column" }>;
@@ -78,7 +78,7 @@ function renameJoinColumn(
     const at = node.getDecorators().findIndex((one) => one === decorator?.node);
     node.insertDecorator(at + 1, {
       name: local,
-      arguments: [quotedAs(node, `{ name: ${name} }`)],
+      arguments: [withQuotesOf(node, `{ name: ${name} }`)],
     });
   }
   return undefined;
